@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Helen.Arithmetic.Randomness;
+
+namespace Helen.Arithmetic.Fields;
+
+/// <summary>
+/// An element of F_p, p = 2^127 − 851967 (prime, ≡ 1 mod 2^16), the field of all MPC (protocol §4.1).
+/// Always reduced. Addition, subtraction and multiplication run without secret-dependent branches.
+/// </summary>
+public readonly struct FieldElement : IEquatable<FieldElement>
+{
+    private const ulong Gap = 851967;                       // 2^127 ≡ Gap
+    private readonly UInt128 _value;
+
+    private FieldElement(UInt128 reduced) => _value = reduced;
+
+    /// <summary>Bytes of the canonical encoding (big endian).</summary>
+    public const int ByteCount = 16;
+
+    /// <summary>Bit length of p.</summary>
+    public const int BitLength = 127;
+
+    private static UInt128 Prime => (UInt128.One << 127) - Gap;
+
+    /// <summary>p as an integer.</summary>
+    public static BigInteger Modulus { get; } = (BigInteger.One << 127) - Gap;
+
+    /// <summary>0.</summary>
+    public static FieldElement Zero => default;
+
+    /// <summary>1.</summary>
+    public static FieldElement One => new(UInt128.One);
+
+    /// <summary>The element congruent to <paramref name="value"/>.</summary>
+    public static FieldElement FromInteger(BigInteger value)
+    {
+        var reduced = value % Modulus;                      // sign of the dividend: mended on the next line
+        if (reduced.Sign < 0) reduced += Modulus;
+        return new((UInt128)reduced);
+    }
+
+    /// <summary>The element congruent to <paramref name="value"/>.</summary>
+    public static FieldElement FromInt64(long value) => value >= 0 ? new((UInt128)(ulong)value) : -new FieldElement((UInt128)(ulong)(-(Int128)value));
+
+    /// <summary>2^<paramref name="exponent"/> for 0 ≤ exponent &lt; 127.</summary>
+    public static FieldElement PowerOfTwo(int exponent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(exponent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(exponent, 127);
+        return new(UInt128.One << exponent);
+    }
+
+    /// <summary>Uniform in F_p.</summary>
+    public static FieldElement Random(IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        while (true)
+        {
+            random.Fill(bytes);
+            bytes[0] &= 0x7F;
+            if (TryRead(bytes, out var element)) return element;
+        }
+    }
+
+    /// <summary>The representative in [0, p).</summary>
+    public BigInteger ToInteger() => _value;
+
+    /// <summary>The representative in (−p/2, p/2).</summary>
+    public BigInteger ToBalancedInteger() => _value > Prime >> 1 ? (BigInteger)_value - Modulus : _value;
+
+    /// <summary>Whether this is 0.</summary>
+    public bool IsZero => _value == UInt128.Zero;
+
+    /// <summary>Writes the canonical 16 bytes.</summary>
+    public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _value);
+
+    /// <summary>Reads 16 bytes; false unless they are canonical (&lt; p).</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out FieldElement element)
+    {
+        element = default;
+        if (source.Length != ByteCount) return false;
+        var value = BinaryPrimitives.ReadUInt128BigEndian(source);
+        if (value >= Prime) return false;
+        element = new(value);
+        return true;
+    }
+
+    /// <summary>Sum.</summary>
+    public static FieldElement operator +(FieldElement left, FieldElement right) => unchecked(ReduceOnce(left._value + right._value));       // < 2^128: no wrap
+
+    /// <summary>Difference.</summary>
+    public static FieldElement operator -(FieldElement left, FieldElement right) => unchecked(ReduceOnce(left._value + (Prime - right._value)));
+
+    /// <summary>Negative.</summary>
+    public static FieldElement operator -(FieldElement value) => unchecked(ReduceOnce(Prime - value._value));
+
+    /// <summary>Product.</summary>
+    public static FieldElement operator *(FieldElement left, FieldElement right)
+    {
+        unchecked                                           // 64-bit limbs with explicit carries; overflow checks would branch in the hot path
+        {
+            ulong a0 = (ulong)left._value, a1 = (ulong)(left._value >> 64), b0 = (ulong)right._value, b1 = (ulong)(right._value >> 64);
+            var low = Math.BigMul(a0, b0);
+            var mid1 = Math.BigMul(a0, b1);
+            var mid2 = Math.BigMul(a1, b0);
+            var high = Math.BigMul(a1, b1);                 // < 2^126
+            var mid = mid1 + mid2;                          // each < 2^127
+            var loSum = low + (mid << 64);
+            var carry = loSum < low ? UInt128.One : UInt128.Zero;
+            var hi = high + (mid >> 64) + carry;            // product = hi·2^128 + loSum, hi < 2^126
+            // 2^127 ≡ Gap: fold everything above bit 127, twice.
+            var top = (hi << 1) | (loSum >> 127);           // < 2^127
+            var rest = loSum & ((UInt128.One << 127) - 1);
+            var t0 = Math.BigMul((ulong)top, Gap);
+            var t1 = Math.BigMul((ulong)(top >> 64), Gap);  // < 2^83
+            var t1Low = (t1 & ((UInt128.One << 63) - 1)) << 64;
+            var t1High = t1 >> 63;                          // multiples of 2^127, < 2^20
+            // rest + t0 + t1Low < 2^127 + 2^84 + 2^127 may pass 2^128 by a hair: fold after the first addition.
+            var s = FoldOnce(rest + t0);
+            s = FoldOnce(s + t1Low);
+            return ReduceOnce(s + (t1High * Gap));
+        }
+    }
+
+    /// <summary>Equality.</summary>
+    public static bool operator ==(FieldElement left, FieldElement right) => left.Equals(right);
+
+    /// <summary>Inequality.</summary>
+    public static bool operator !=(FieldElement left, FieldElement right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(FieldElement other) => _value == other._value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is FieldElement other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _value.GetHashCode();
+
+    /// <summary>Redacted: most field elements are shares.</summary>
+    public override string ToString() => "F_p element";
+
+    private static UInt128 FoldOnce(UInt128 value) => unchecked((value & ((UInt128.One << 127) - 1)) + ((ulong)(value >> 127) * (UInt128)Gap));
+
+    private static FieldElement ReduceOnce(UInt128 value)
+    {
+        unchecked                                           // mask arithmetic wraps on purpose
+        {
+            value = FoldOnce(value);
+            var borrowed = value - Prime;                   // top bit set iff value < p
+            var mask = UInt128.Zero - (borrowed >> 127);
+            return new((borrowed & ~mask) | (value & mask));
+        }
+    }
+}

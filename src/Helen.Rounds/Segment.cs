@@ -1,0 +1,25 @@
+namespace Helen.Rounds;
+
+/// <summary>An MPC segment is not a round: its progress lives on the stack, it starts from a checkpoint and sends before it commits (protocol §8.3).</summary>
+public abstract class Segment<TCheckpoint, TResult>
+{
+    /// <summary>Which segment.</summary>
+    public abstract SegmentId Id { get; }
+
+    /// <summary>Runs one attempt to its end.</summary>
+    public async Task<Step<TResult>> RunAsync(TCheckpoint from, ISegmentChannel channel, CancellationToken ct)
+    {
+        try
+        {
+            return new Step<TResult>.Advance(await ExecuteAsync(from, channel, ct), []);
+        }
+        catch (HaltException halt)
+        {
+            return new Step<TResult>.Halt(halt.Blames);
+        }
+    }
+
+    /// <summary>The segment itself.</summary>
+    /// <exception cref="HaltException">A peer's fault.</exception>
+    protected abstract Task<TResult> ExecuteAsync(TCheckpoint from, ISegmentChannel channel, CancellationToken ct);
+}
