@@ -41,6 +41,14 @@ public sealed record SecurityParameters
     /// <summary>Bits of an exponent that can occur in a proof about a witness of <paramref name="witnessBits"/> bits: z = e·x + mask.</summary>
     public int ResponseBits(int witnessBits) => MaskBits(witnessBits) + 1;
 
+    /// <summary>Bits of |e_i| as key generation leaves it, for <paramref name="parties"/> parties (protocol §11).</summary>
+    public int KeyShareBits(int parties) => ModulusBits + StatisticalBits + 2 + CeilingLog2(parties);
+
+    /// <summary>
+    /// Bits of |e_i| with its public offset: +2^{KeyShareBits} for every party but the first, which takes them all back (protocol §3.1). One length for all.
+    /// </summary>
+    public int OffsetKeyShareBits(int parties) => KeyShareBits(parties) + 1 + CeilingLog2(parties);
+
     /// <summary>Modulus lengths for real data.</summary>
     public static IReadOnlyList<int> ProductionModulusBits { get; } = [2048, 3072];
 
@@ -58,4 +66,6 @@ public sealed record SecurityParameters
     public static SecurityParameters InsecureForTests(int modulusBits) => InsecureModulusBits.Contains(modulusBits)
         ? new(modulusBits, insecure: true)
         : throw new ArgumentOutOfRangeException(nameof(modulusBits), $"An insecure test key has {string.Join(" or ", InsecureModulusBits)} bits, not {modulusBits}.");
+
+    private static int CeilingLog2(int count) => 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)(count - 1));
 }

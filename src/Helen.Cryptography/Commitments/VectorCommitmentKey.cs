@@ -24,6 +24,7 @@ public sealed class VectorCommitmentKey
         ArgumentNullException.ThrowIfNull(paillier);
         if (generators.IsDefaultOrEmpty || generators.Any(g => !paillier.N.IsCanonicalUnit(g))) throw new ArgumentException("Generators must be canonical units.", nameof(generators));
         Parameters = paillier.Parameters;
+        Base = paillier.Base;
         N = paillier.N;
         Generators = generators;
         _h = N.CreateFixedBase(paillier.Base, Parameters.ResponseBits(Parameters.CommitmentRandomnessBits + Parameters.ChallengeBits + SecurityParameters.MaxBatchBits));
@@ -38,6 +39,9 @@ public sealed class VectorCommitmentKey
 
     /// <summary>Arithmetic mod N.</summary>
     public Modulus N { get; }
+
+    /// <summary>h.</summary>
+    public BigInteger Base { get; }
 
     /// <summary>g_1..g_d.</summary>
     public ImmutableArray<BigInteger> Generators { get; }

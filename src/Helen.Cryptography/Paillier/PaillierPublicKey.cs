@@ -1,6 +1,8 @@
 using System.Numerics;
 using Helen.Arithmetic.Modular;
 using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Hashing;
+using Helen.Cryptography.Transcripts;
 
 namespace Helen.Cryptography.Paillier;
 
@@ -14,15 +16,17 @@ public sealed class PaillierPublicKey
     /// <param name="parameters">Lengths; |N| must match.</param>
     /// <param name="n">N.</param>
     /// <param name="h">h, a square mod N.</param>
-    /// <exception cref="ArgumentException">N has another length, or h is no canonical unit.</exception>
+    /// <exception cref="ArgumentException">N has another length or is not 1 mod 4, or h is no canonical unit with Jacobi symbol +1.</exception>
     public PaillierPublicKey(SecurityParameters parameters, BigInteger n, BigInteger h)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (n.GetBitLength() != parameters.ModulusBits) throw new ArgumentException($"N has {n.GetBitLength()} bits, not {parameters.ModulusBits}.", nameof(n));
+        // With N = 3 mod 4 the sign of a ciphertext would change its Jacobi symbol.
+        if ((n & 3) != 1) throw new ArgumentException("N must be 1 mod 4.", nameof(n));
         Parameters = parameters;
         N = Modulus.Create(n);
         NSquared = Modulus.Create(n * n);
-        if (!N.IsCanonicalUnit(h)) throw new ArgumentException("h must be a canonical unit mod N.", nameof(h));
+        if (!N.IsCanonicalUnit(h) || N.Jacobi(h) != 1) throw new ArgumentException("h must be a canonical unit mod N with Jacobi symbol +1.", nameof(h));
         Base = h;
         // Verification exponents (dual-mask ρ_v, linear-map ρ) are the longest that H ever sees.
         EncryptionBase = NSquared.CreateFixedBase(NSquared.PowPublic(h, n), parameters.ResponseBits(parameters.EncryptionExponentBits + parameters.ChallengeBits + SecurityParameters.MaxBatchBits));
@@ -42,6 +46,21 @@ public sealed class PaillierPublicKey
 
     /// <summary>H = h^N mod N² with its tables.</summary>
     public FixedBase EncryptionBase { get; }
+
+    /// <summary>h = x² for the x hashed from the key's id and N (protocol §3.3).</summary>
+    public static BigInteger DeriveBase(Digest keyId, BigInteger n)
+    {
+        var modulus = Modulus.Create(n);
+        var transcript = new Transcript("helen/base/v1"u8);
+        transcript.Append("key-id"u8, keyId);
+        transcript.Append("N"u8, n);
+        while (true)
+        {
+            // 128 extra bits make the reduction uniform up to 2^-128.
+            var candidate = modulus.Reduce(transcript.ChallengeInteger("x"u8, (8 * modulus.ByteCount) + 128));
+            if (modulus.IsCanonicalUnit(candidate)) return modulus.Square(candidate);
+        }
+    }
 
     /// <summary>Fresh encryption exponent a, uniform below 2^{|N|/2}. The caller keeps it only if a proof needs it.</summary>
     public BigInteger NextExponent(IRandomSource random) => random.NextBits(Parameters.EncryptionExponentBits);

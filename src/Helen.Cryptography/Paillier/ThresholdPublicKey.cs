@@ -16,6 +16,7 @@ public sealed class ThresholdPublicKey
     public ThresholdPublicKey(PaillierPublicKey paillier, ImmutableArray<BigInteger> verificationKeys)
     {
         ArgumentNullException.ThrowIfNull(paillier);
+        if (verificationKeys.IsDefault || verificationKeys.Length is < 2 or > ushort.MaxValue) throw new ArgumentException("A threshold key needs at least two parties.", nameof(verificationKeys));
         Paillier = paillier;
         VerificationKeys = verificationKeys;
         var root = AnchorRoot(paillier);
@@ -35,6 +36,9 @@ public sealed class ThresholdPublicKey
 
     /// <summary>Y_i by party.</summary>
     public ImmutableArray<BigInteger> VerificationKeys { get; }
+
+    /// <summary>Public bound on every |e_i|, offsets included, in bits.</summary>
+    public int ShareBits => Paillier.Parameters.OffsetKeyShareBits(VerificationKeys.Length);
 
     /// <summary>Digest of everything above.</summary>
     public Digest Id { get; }
