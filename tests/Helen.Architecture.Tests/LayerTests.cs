@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Helen.Architecture.Tests;
 
@@ -54,6 +55,24 @@ public sealed class LayerTests
     [MemberData(nameof(Rooms))]
     public void PureRooms_AreDeclaredPure(string room) => Assert.Equal(
         Pure.Contains(room), File.ReadAllText(Repository.Projects[room]).Contains("<HelenPureRoom>true</HelenPureRoom>", StringComparison.Ordinal));
+
+    /// <summary>Internal members are capabilities (MaskedCiphertext, Verified, tuple stores): a new friend is a decision, taken here.</summary>
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Friends_AreNamedHere(string room)
+    {
+        string[] friends = room switch
+        {
+            "Helen.Arithmetic" => ["Helen.Cryptography"],
+            "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests"],
+            "Helen.Mpc" => ["Helen.Dealer"],
+            _ => [],
+        };
+
+        var given = Load(room).GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
+
+        Assert.All(given, friend => Assert.Contains(friend, friends.Append($"{room}.Tests")));
+    }
 
     internal static Assembly Load(string room) => Assembly.Load(room == "Helen.Cli" ? "helen" : room);
 }

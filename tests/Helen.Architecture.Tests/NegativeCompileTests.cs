@@ -45,13 +45,13 @@ public sealed partial class NegativeCompileTests
             await File.WriteAllLinesAsync(
                 response,
                 [
-                    "-nologo", "-noconfig", "-nostdlib", "-target:library", "-langversion:latest", "-nullable:enable",
+                    "-nologo", "-nostdlib", "-target:library", "-langversion:latest", "-nullable:enable",
                     $"-out:\"{Path.Combine(folder.FullName, "NegativeCompile.dll")}\"",
                     .. references.Select(reference => $"-reference:\"{reference}\""),
                     $"\"{file}\"",
                 ],
                 ct);
-            return await RunAsync(dotnet, ["exec", compiler, $"@{response}"], ct);
+            return await RunAsync(dotnet, ["exec", compiler, "-noconfig", $"@{response}"], ct);
         }
         finally
         {
