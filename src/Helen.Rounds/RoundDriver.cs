@@ -410,8 +410,9 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         own = own.AddRange(_ledger.Offences());
         if (!own.IsEmpty) return own;
-        return [.. complaints.Select(complaint => new Blame(null, Fault.PeerComplaint, complaint.Header.Round, [complaint.Digest],
-            $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}"))];
+        if (complaints.IsEmpty) return [];
+        return [new Blame(null, Fault.PeerComplaint, complaints[0].Header.Round, [.. complaints.Select(complaint => complaint.Digest)],
+            string.Join(" ", complaints.Select(complaint => $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}")))];
     }
 
     private SignedEnvelope Sign(Outgoing outgoing, Digest view)
