@@ -80,6 +80,25 @@ public sealed class SegmentChannelTests
     }
 
     [Fact]
+    public async Task Attempt_AfterAFinishedOne_StartsFromTheSameView()
+    {
+        await using var world = new World(2);
+        for (byte attempt = 1; attempt <= 2; attempt++)
+        {
+            var starts = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, attempt, async (channel, ct) =>
+            {
+                var start = channel.View;
+                await channel.ExchangeAsync(new byte[] { attempt }, ct);
+                return start;
+            }, world.Token));
+            Assert.All(starts, step => Assert.Equal(world.Start, Assert.IsType<Step<Digest>.Advance>(step).Next));
+        }
+
+        Assert.Equal(world.Drivers[0].View, world.Drivers[1].View);
+        Assert.All(await world.PlayAllAsync(2), step => Assert.IsType<Step<ToyState>.Advance>(step));
+    }
+
+    [Fact]
     public async Task Finished_SegmentIsReplayedFromTheJournal()
     {
         await using var world = new World(2);
