@@ -1,0 +1,61 @@
+using System.Numerics;
+using Helen.Arithmetic.Modular;
+
+namespace Helen.Cryptography.Paillier;
+
+/// <summary>
+/// One party's share e_i of N⁻¹ mod φ(N), held with a public offset so that its sign is public (protocol §3.1): the first party's share is
+/// never positive and acts on c⁻¹, the others' are never negative. It exposes no integer; it can only be used as an exponent.
+/// </summary>
+public sealed class ThresholdKeyShare : IDisposable
+{
+    private readonly SecretExponent _magnitude;
+    private readonly bool _actsOnInverse;
+
+    /// <summary>Wraps a share whose sign is fixed by the party's index: ≤ 0 for party 0, ≥ 0 otherwise.</summary>
+    /// <param name="partyIndex">Position of the owner.</param>
+    /// <param name="value">e_i with its public offset.</param>
+    /// <param name="bits">Public bound: |e_i| &lt; 2^bits.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Wrong sign or too large.</exception>
+    public ThresholdKeyShare(int partyIndex, BigInteger value, int bits)
+    {
+        PartyIndex = partyIndex;
+        Bits = bits;
+        _actsOnInverse = partyIndex == 0;
+        _magnitude = SecretExponent.FromUnsigned(_actsOnInverse ? -value : value, bits);
+    }
+
+    /// <summary>The owner.</summary>
+    public int PartyIndex { get; }
+
+    /// <summary>Public bound on |e_i| in bits.</summary>
+    public int Bits { get; }
+
+    /// <summary>r_i = c^{e_i} mod N. Accepts only a ciphertext that carries every party's verified mask.</summary>
+    public BigInteger Open(ThresholdPublicKey key, MaskedCiphertext ciphertext)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        return Power(key.Paillier.N, ciphertext.Inner.Value);
+    }
+
+    /// <summary>base^{e_i} mod N for a public base; the DLEQ prover and Open share it.</summary>
+    internal BigInteger Power(Modulus n, BigInteger value)
+    {
+        var reduced = n.Reduce(value);
+        return n.PowSecret(_actsOnInverse ? n.Invert(reduced) : reduced, _magnitude);
+    }
+
+    /// <summary>challenge·e_i + mask: the response of the equality proof. Runs over integers, in time that depends on operand lengths only up to a word.</summary>
+    internal BigInteger Respond(BigInteger challenge, BigInteger mask)
+    {
+        var magnitude = new BigInteger(_magnitude.Held, isUnsigned: true);
+        return (challenge * (_actsOnInverse ? -magnitude : magnitude)) + mask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _magnitude.Dispose();
+
+    /// <summary>Redacted.</summary>
+    public override string ToString() => $"threshold key share of party {PartyIndex}";
+}

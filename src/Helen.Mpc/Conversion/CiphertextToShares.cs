@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Helen.Arithmetic.Fields;
+using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Paillier;
+using Helen.Mpc.DualMasks;
+using Helen.Mpc.Opening;
+using Helen.Mpc.Spdz;
+using Helen.Rounds;
+
+namespace Helen.Mpc.Conversion;
+
+/// <summary>Ciphertexts of s to shares of ⌊s/2^t⌋ up to the masks' low parts (protocol §6.2): pack, mask, open, unpack, subtract.</summary>
+public static class CiphertextToShares
+{
+    /// <summary>Masks that a conversion of <paramref name="count"/> values takes from its stock.</summary>
+    public static int MasksFor(int count, MaskLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return (count + layout.Slots - 1) / layout.Slots;
+    }
+
+    /// <summary>Converts a batch: one echo and one exchange, no SPDZ opening.</summary>
+    /// <param name="key">The session's key.</param>
+    /// <param name="share">This party's e_i.</param>
+    /// <param name="spdz">Context of this attempt; used only to add public constants.</param>
+    /// <param name="channel">This party's end.</param>
+    /// <param name="random">Coins of the proofs that a failed opening needs.</param>
+    /// <param name="values">Ciphertexts already raised to the class' t (protocol §6.3), whose proofs and MAC checks have passed (protocol §6.5); the same at every party.</param>
+    /// <param name="masks">The class' stock.</param>
+    /// <param name="ct">Cancels waiting for the others.</param>
+    /// <returns>[⌊(s + ΣR_lo)/2^t⌋] in order: within 1 + m/2 of s/2^t for honest masks; what an adversary can add is bounded in protocol §6.2.</returns>
+    /// <exception cref="HaltException">As <see cref="ThresholdOpening.RunAsync"/>.</exception>
+    public static async Task<AuthenticatedShare[]> RunAsync(
+        ThresholdPublicKey key, ThresholdKeyShare share, SpdzContext spdz, ISegmentChannel channel, IRandomSource random, IReadOnlyList<Ciphertext> values, DualMaskStock masks, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(spdz);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(masks);
+        var layout = masks.Layout;
+        var taken = Enumerable.Range(0, MasksFor(values.Count, layout)).Select(_ => masks.Take()).ToArray();
+        var hidden = new (MaskedCiphertext Masked, ImmutableArray<AuthenticatedShare> High)[taken.Length];
+        await Task.Run(() => Parallel.For(0, taken.Length, i => hidden[i] = taken[i].Hide(key.Paillier, Pack(key.Paillier, layout, values, i * layout.Slots))), ct);
+        var opened = await ThresholdOpening.RunAsync(key, share, channel, random, [.. hidden.Select(h => h.Masked)], ct);
+
+        var shares = new AuthenticatedShare[values.Count];
+        for (var i = 0; i < opened.Length; i++)
+        {
+            var slots = layout.Unpack(opened[i]);
+            for (var s = 0; s < slots.Length && (i * layout.Slots) + s < shares.Length; s++)
+                shares[(i * layout.Slots) + s] = spdz.AddPublic(-hidden[i].High[s], FieldElement.FromInteger(slots[s] >> layout.TruncatedBits));    // the shift of a BigInteger is a floor
+        }
+        return shares;
+    }
+
+    /// <summary>Enc(Σ_s values[first + s]·2^{W·s}) by Horner from the highest slot.</summary>
+    private static Ciphertext Pack(PaillierPublicKey key, MaskLayout layout, IReadOnlyList<Ciphertext> values, int first)
+    {
+        var last = Math.Min(first + layout.Slots, values.Count) - 1;
+        var packed = values[last];
+        for (var i = last - 1; i >= first; i--) packed = key.Add(key.ShiftLeft(packed, layout.SlotBits), values[i]);
+        return packed;
+    }
+}
