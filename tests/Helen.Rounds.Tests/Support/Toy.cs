@@ -18,12 +18,12 @@ public sealed record ToyMessage(uint Value, uint Proof) : IWireMessage<ToyMessag
         return reader.Finish() ? message : null;
     }
 
-    public void Write(CanonicalWriter writer) => writer.UInt32(Value).UInt32(Proof);
+    public void Write(CanonicalWriter writer, WireLimits limits) => writer.UInt32(Value).UInt32(Proof);
 
     public byte[] ToBytes()
     {
         var writer = new CanonicalWriter();
-        Write(writer);
+        writer.UInt32(Value).UInt32(Proof);
         return writer.ToArray();
     }
 
