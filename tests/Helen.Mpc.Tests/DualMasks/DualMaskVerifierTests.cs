@@ -117,8 +117,8 @@ public class DualMaskVerifierTests
             var prover = new FixedMaskProver(layout, high, low);
             var accepted = Enumerable.Range(0, attempts).Count(i =>
             {
-                prover.Begin();
-                return prover.Respond(JointCoin.Challenge(Digest.Of([(byte)i, (byte)(i >> 8)]), new(0), layout.Rows, layout.Count)) is not null;
+                prover.BeginQuietly();
+                return prover.Respond(JointCoin.Challenge(Digest.Of(BitConverter.GetBytes(i)), new(0), layout.Rows, layout.Count)) is not null;
             });
             Assert.InRange(accepted, 0.8825 * attempts - 40, 0.8825 * attempts + 40);        // 5 standard deviations; the seed is fixed
         }
@@ -223,5 +223,7 @@ public class DualMaskVerifierTests
             Array.Fill(High, high);
             Array.Fill(Low, low);
         }
+
+        public void BeginQuietly() => BeginUnseen();
     }
 }
