@@ -15,5 +15,5 @@ public interface IWireMessage<TSelf> where TSelf : class, IWireMessage<TSelf>
     static abstract TSelf? TryRead(ReadOnlySpan<byte> wire, WireLimits limits);
 
     /// <summary>Writes the canonical bytes.</summary>
-    void Write(CanonicalWriter writer);
+    void Write(CanonicalWriter writer, WireLimits limits);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Helen.Arithmetic.Modular.Kernels;
 
 namespace Helen.Arithmetic.Modular;
 
@@ -6,25 +7,14 @@ namespace Helen.Arithmetic.Modular;
 public static class JacobiSymbol
 {
     /// <summary>(value / modulus) for an odd positive modulus: −1, 0 or 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus is even or not positive.</exception>
     public static int Compute(BigInteger value, BigInteger modulus)
     {
         if (modulus.Sign <= 0 || modulus.IsEven) throw new ArgumentOutOfRangeException(nameof(modulus), "The modulus must be odd and positive.");
-        var a = value % modulus;
-        if (a.Sign < 0) a += modulus;
-        var n = modulus;
-        var result = 1;
-        while (!a.IsZero)
-        {
-            while (a.IsEven)
-            {
-                a >>= 1;
-                var r = (int)(n & 7);
-                if (r is 3 or 5) result = -result;
-            }
-            (a, n) = (n, a);
-            if ((int)(a & 3) == 3 && (int)(n & 3) == 3) result = -result;
-            a %= n;
-        }
-        return n.IsOne ? result : 0;
+        var residue = value % modulus;
+        if (residue.Sign < 0) residue += modulus;
+        return BackendChoice.Resolve(BignumBackend.Automatic) == BignumBackend.LibCrypto
+            ? LibCryptoKernel.Jacobi(residue, modulus)
+            : ManagedNumberTheory.Jacobi(residue, modulus);
     }
 }

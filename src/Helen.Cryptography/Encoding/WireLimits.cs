@@ -1,6 +1,6 @@
 namespace Helen.Cryptography.Encoding;
 
-/// <summary>What a decoder accepts in this session; everything larger is malformed before it is allocated.</summary>
+/// <summary>Widths and largest counts of a session's messages; everything larger is malformed before it is allocated.</summary>
 /// <param name="ModulusBytes">Bytes of a residue mod N.</param>
 /// <param name="MaxFeatures">Features d.</param>
 /// <param name="MaxIntegerBytes">Bytes of the largest proof response.</param>
@@ -8,4 +8,7 @@ public sealed record WireLimits(int ModulusBytes, int MaxFeatures, int MaxIntege
 {
     /// <summary>Bytes of a residue mod N².</summary>
     public int CiphertextBytes => 2 * ModulusBytes;
+
+    /// <summary>Bytes of the largest proof: first messages, one response per feature, two more, and counts.</summary>
+    public int MaxProofBytes => CiphertextBytes + ModulusBytes + ((MaxFeatures + 3) * (MaxIntegerBytes + 2));
 }

@@ -49,7 +49,7 @@ public sealed class ThresholdKeyShare : IDisposable
     /// <summary>challenge·e_i + mask: the response of the equality proof. Runs over integers, in time that depends on operand lengths only up to a word.</summary>
     internal BigInteger Respond(BigInteger challenge, BigInteger mask)
     {
-        var magnitude = new BigInteger(_magnitude.Magnitude, isUnsigned: true, isBigEndian: true);
+        var magnitude = new BigInteger(_magnitude.Held, isUnsigned: true);
         return (challenge * (_actsOnInverse ? -magnitude : magnitude)) + mask;
     }
 

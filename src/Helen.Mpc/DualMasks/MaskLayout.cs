@@ -94,6 +94,9 @@ public sealed record MaskLayout
         return (long)Slots * SlotBits <= parameters.ModulusBits - 2;
     }
 
+    /// <summary>The same slots and bounds for a batch of another size; bounds made for the largest batch of a class serve the smaller ones.</summary>
+    public MaskLayout WithCount(int count) => count == Count ? this : new(TruncatedBits, Slots, SlotBits, count, HighBound, LowBound, HighMaskBound, LowMaskBound, Rows);
+
     /// <summary>Whether masks of both batches can serve the same conversion: same t, slots and W.</summary>
     public bool SharesSlotsWith(MaskLayout other)
     {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Helen.Arithmetic.Fields;
 
-namespace Helen.Arithmetic.Tests;
+namespace Helen.Arithmetic.Tests.Fields;
 
 public sealed class FieldElementTests
 {

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Helen.Training.Data;
+
+namespace Helen.Cli.Demo;
+
+/// <summary>The verb <c>helen demo</c>: its options, and from them a <see cref="DemoOptions"/>.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The command; it calls <paramref name="run"/>.</summary>
+    public static Command Build(Func<DemoOptions, CancellationToken, Task<int>> run)
+    {
+        var parties = Integer("--parties", "N", "Parties on this machine, 2 to 8.", DemoOptions.DefaultParties);
+        var data = new Option<string?>("--data") { HelpName = "FILE.csv", Description = "A file with a header line and numbers only. Default: built-in diabetes data." };
+        var label = new Option<string?>("--label") { HelpName = "NAME", Description = "The column of --data to predict; the other columns are features." };
+        var l1 = new Option<double>("--l1")
+        {
+            HelpName = "X", Description = "Weight of the L1 penalty (LASSO).", DefaultValueFactory = _ => DemoOptions.DefaultL1,
+            CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value, "a number"),
+        };
+        var iterations = Integer("--iterations", "K", "ADMM iterations.", DemoOptions.DefaultIterations);
+        var split = new Option<RowSplit>("--split")
+        {
+            HelpName = "contiguous|random:SEED", Description = "How the rows are dealt to the parties.", DefaultValueFactory = _ => RowSplit.Contiguous,
+            CustomParser = result => Parse(result, TrySplit(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
+        };
+        var keyBits = Integer("--key-bits", "2048|3072", "Bits of the Paillier modulus.", DemoOptions.DefaultKeyBits);
+        var insecure = new Option<bool>("--insecure-test") { Description = "Accept keys of 512 and 1024 bits, which protect nothing.", Arity = ArgumentArity.Zero };
+        var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write the result as JSON to this file." };
+
+        var command = new Command("demo", "Run several parties on this machine and train one model.")
+        {
+            parties, data, label, l1, iterations, split, keyBits, insecure, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(data) is null) != (result.GetResult(label) is null)) result.AddError("--data and --label go together.");
+        });
+        command.SetAction((parsed, ct) => run(
+            new DemoOptions(
+                parsed.GetValue(parties), parsed.GetValue(data), parsed.GetValue(label), parsed.GetValue(l1), parsed.GetValue(iterations),
+                parsed.GetValue(split), parsed.GetValue(keyBits), parsed.GetValue(insecure), parsed.GetValue(json)),
+            ct));
+        return command;
+    }
+
+    private static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
+    {
+        HelpName = helpName, Description = description, DefaultValueFactory = _ => standard,
+        CustomParser = result => Parse(result, int.TryParse(Token(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value), value, "a whole number"),
+    };
+
+    private static string Token(ArgumentResult result) => result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+
+    private static T? Parse<T>(ArgumentResult result, bool understood, T? value, string expected)
+    {
+        if (!understood) result.AddError($"{(result.Parent as OptionResult)?.Option.Name} is {expected}, not '{Printable.Cell(Token(result))}'.");
+        return value;
+    }
+
+    private static bool TrySplit(string text, out RowSplit? split)
+    {
+        const string prefix = "random:";
+        var seed = 0UL;
+        split = text == "contiguous" ? RowSplit.Contiguous
+            : text.StartsWith(prefix, StringComparison.Ordinal) && ulong.TryParse(text[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out seed)
+                ? RowSplit.Random(seed)
+                : null;
+        return split is not null;
+    }
+}

@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace Helen.Rounds;
+
+/// <summary>The end of a session: why it halted, and the signed complaint. A halted session stays halted after a restart.</summary>
+public sealed record CommittedHalt(RoundNumber Round, ImmutableArray<Blame> Blames, ImmutableArray<SignedOutgoing> Outbox);

@@ -1,0 +1,20 @@
+namespace Helen.Rounds;
+
+/// <summary>Message kinds of the driver itself; rooms above number theirs below 0xFF00.</summary>
+public static class ReservedKinds
+{
+    /// <summary>The first reserved kind.</summary>
+    public static readonly MessageKind First = new(0xFF00);
+
+    /// <summary>One exchange of an MPC segment; version 1, block 0, broadcast. The payload belongs to the segment.</summary>
+    public static readonly MessageKind SegmentExchange = new(0xFF01);
+
+    /// <summary>The echo of a view; version 1, block 0, broadcast, empty payload: the header carries the view.</summary>
+    public static readonly MessageKind Confirmation = new(0xFF02);
+
+    /// <summary>A complaint; version 1, block 0, broadcast.</summary>
+    public static readonly MessageKind Complaint = new(0xFF03);
+
+    /// <summary>Layout version of all of them.</summary>
+    public const byte Version = 1;
+}

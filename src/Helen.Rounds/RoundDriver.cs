@@ -1,0 +1,452 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Hashing;
+
+namespace Helen.Rounds;
+
+/// <summary>
+/// Moves one party through one session: gathers a round's messages, has them checked, commits what follows, and only then sends it (protocol §8.2).
+/// Steps run one at a time, in the same order at every party. Silence is no fault: waiting ends with the caller's token only.
+/// After a halt the session is dead and every call throws <see cref="InvalidOperationException"/>.
+/// </summary>
+public sealed class RoundDriver : IAsyncDisposable
+{
+    private readonly IPeerLinks _links;
+    private readonly IRoundJournal _journal;
+    private readonly IRandomSource _coins;
+    private readonly WireLimits _limits;
+    private readonly IProgress<RoundProgress>? _progress;
+    private readonly InboxLedger _ledger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<bool> _arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Dictionary<(MessageKind, RoundNumber, ushort, PartyId?), Digest> _signed = [];
+    private readonly Task _pump;
+    private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentLast = (Phase.Agreement, []);
+    private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentBefore = (Phase.Agreement, []);
+    private int _busy;
+    private volatile bool _halted;
+
+    /// <summary>A driver at the beginning of its session; a journal that knows steps already is replayed by running the same steps again.</summary>
+    /// <param name="links">This party's links. The driver reads them from now on, until it is disposed; it does not own them.</param>
+    /// <param name="journal">This party's journal of this session.</param>
+    /// <param name="coins">Randomness of the rounds.</param>
+    /// <param name="limits">What decoders accept in this session.</param>
+    /// <param name="progress">Told after each gathered round; may be null.</param>
+    public RoundDriver(IPeerLinks links, IRoundJournal journal, IRandomSource coins, WireLimits limits, IProgress<RoundProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        _links = links;
+        _journal = journal;
+        _coins = coins;
+        _limits = limits;
+        _progress = progress;
+        _ledger = new InboxLedger(links.Self, links.PartyCount, links.Session);
+        View = ViewChain.Start(links.Session);
+        _pump = Task.Run(PumpAsync);
+    }
+
+    /// <summary>This party.</summary>
+    public PartyId Self => _links.Self;
+
+    /// <summary>Number of parties m.</summary>
+    public int PartyCount => _links.PartyCount;
+
+    /// <summary>The session.</summary>
+    public SessionId Session => _links.Session;
+
+    /// <summary>Hash chain over everything all parties have broadcast up to the last completed step (protocol §3.2); what the transcript hash of a checkpoint is.</summary>
+    public Digest View { get; private set; }
+
+    /// <summary>Traffic and fates so far.</summary>
+    public DriverStatistics Statistics { get; } = new();
+
+    /// <summary>
+    /// Begins a chain of rounds: commits and sends the messages of its first round, without waiting for anybody.
+    /// </summary>
+    /// <param name="number">Names the step in the journal; no round may have it (by convention Step 0).</param>
+    /// <param name="begin">Makes the first state and outbox; not called when the journal knows them.</param>
+    /// <param name="ct">Ends the sending, not the commit.</param>
+    public async Task<Step<TNext>> StartAsync<TNext>(RoundNumber number, Func<IRandomSource, Step<TNext>> begin, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(begin);
+        RequireJournalled(number);
+        using var turn = Enter();
+        if (await ResumeHaltAsync<TNext>(ct) is { } halted) return halted;
+        if (await _journal.FindAsync<TNext>(number, ct) is { } known) return await ReplayAsync(known, ct);
+        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        return begin(_coins) switch
+        {
+            Step<TNext>.Advance advance => await CommitAsync(number, advance, View, ct),
+            Step<TNext>.Halt halt => await HaltAsync<TNext>(number, halt.Blames, ct),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>
+    /// One round: waits for every expected message, checks all of them, and commits and sends what follows. When the journal knows the round's step,
+    /// the stored bytes are sent again and nothing is recomputed.
+    /// </summary>
+    public async Task<Step<TNext>> RunAsync<TState, TMessage, TNext>(Round<TState, TMessage, TNext> round, TState state, CancellationToken ct)
+        where TMessage : class, IWireMessage<TMessage>
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        RequireJournalled(round.Number);
+        using var turn = Enter();
+        if (await ResumeHaltAsync<TNext>(ct) is { } halted) return halted;
+        if (await _journal.FindAsync<TNext>(round.Number, ct) is { } known) return await ReplayAsync(known, ct);
+
+        var number = round.Number;
+        var gathered = await GatherAsync(number, TMessage.Kind, TMessage.Version, round.Unicast, peer => round.Expected(state, peer), View, ct);
+        var (verified, refused) = await VerifyAsync(round, state, gathered.Messages);
+        var findings = gathered.Findings(refused);
+        if (!findings.IsEmpty) return await HaltAsync<TNext>(number, findings, ct);
+        if (!gathered.Complete) return await HaltAsync<TNext>(number, Findings([], gathered.Complaints), ct);
+
+        var step = round.Complete(state, new Inbox<TMessage>(verified), _coins);
+        if (step is Step<TNext>.Halt halt) return await HaltAsync<TNext>(number, halt.Blames, ct);
+        // Nothing of the step has left this party yet, so after a complaint nothing will.
+        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        var own = _signed.Where(entry => entry.Key.Item2 == number && entry.Key.Item4 is null).Select(entry => (Self, entry.Key.Item3, entry.Value));
+        var view = ViewChain.Extend(View, number, gathered.Messages.Where(message => message.Header.To is null).Select(message => (message.Header.From, message.Header.Block, message.Digest)).Concat(own));
+        return await CommitAsync(number, (Step<TNext>.Advance)step, view, ct);
+    }
+
+    /// <summary>Runs one attempt of a segment; its result and the view after it are committed. On cancellation the attempt is lost and the view stays where the segment began.</summary>
+    /// <param name="segment">The segment; Index at most 63.</param>
+    /// <param name="from">Where it starts from.</param>
+    /// <param name="attempt">1..64; durable, and its tuples reserved, before the call.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    public Task<Step<TResult>> RunSegmentAsync<TCheckpoint, TResult>(Segment<TCheckpoint, TResult> segment, TCheckpoint from, byte attempt, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(segment);
+        return RunAttemptAsync(segment.Id, attempt, channel => segment.RunAsync(from, channel, ct), ct);
+    }
+
+    /// <summary>The same for a segment that is one function.</summary>
+    public Task<Step<TResult>> RunSegmentAsync<TResult>(SegmentId id, byte attempt, Func<ISegmentChannel, CancellationToken, Task<TResult>> body, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return RunAttemptAsync<TResult>(id, attempt, async channel =>
+        {
+            try
+            {
+                return new Step<TResult>.Advance(await body(channel, ct), []);
+            }
+            catch (HaltException halt)
+            {
+                return new Step<TResult>.Halt(halt.Blames);
+            }
+        }, ct);
+    }
+
+    /// <summary>The echo between journalled rounds: every party confirms <see cref="View"/> (protocol §6.5). Sends nothing when m = 2 (§3.4). The view does not change.</summary>
+    /// <param name="number">The echo's own place; no round may have it.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public async Task<Step<ConfirmedView>> ConfirmAsync(RoundNumber number, CancellationToken ct)
+    {
+        RequireJournalled(number);
+        using var turn = Enter();
+        if (await ResumeHaltAsync<ConfirmedView>(ct) is { } halted) return halted;
+        try
+        {
+            // Not journalled: the bytes are a function of the view, so a restarted party sends the same ones.
+            return new Step<ConfirmedView>.Advance(await EchoAsync(number, View, ct), []);
+        }
+        catch (HaltException halt)
+        {
+            return await HaltAsync<ConfirmedView>(number, halt.Blames, ct);
+        }
+    }
+
+    /// <summary>Sends the bytes of the last two steps again, for a peer that lost them; duplicates are harmless.</summary>
+    public async Task ResendAsync(CancellationToken ct)
+    {
+        using var turn = Enter();
+        await TransmitAsync(_sentBefore.Phase, _sentBefore.Outbox, ct);
+        await TransmitAsync(_sentLast.Phase, _sentLast.Outbox, ct);
+    }
+
+    /// <summary>Stops reading the links.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _pump;
+        }
+
+        _stop.Dispose();
+    }
+
+    /// <summary>One exchange of a segment: the envelopes of all parties by index, own included.</summary>
+    internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeAsync(RoundNumber round, MessageKind kind, ReadOnlyMemory<byte> mine, Digest view, bool journalled, CancellationToken ct)
+    {
+        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        var own = Sign(new Outgoing(round, kind, ReservedKinds.Version, 0, null, mine), view);
+        var outgoing = new SignedOutgoing(null, own.Wire);
+        if (journalled)
+        {
+            var known = await _journal.FindAsync<Digest>(round, ct);
+            if (known is null) await _journal.CommitAsync(new CommittedStep<Digest>(round, own.Digest, [outgoing], view));
+            else if (known.Next != own.Digest) throw new InvalidOperationException($"{round} was sent with other bytes before; take the next attempt.");
+        }
+
+        Remember(own);
+        await SendAsync(round.Phase, [outgoing], ct);
+        var gathered = await GatherAsync(round, kind, ReservedKinds.Version, unicast: false, _ => 1, view, ct);
+        if (gathered.Findings([]) is { IsEmpty: false } findings) throw new HaltException(findings);
+        if (!gathered.Complete) throw new HaltException(Findings([], gathered.Complaints));
+        _ledger.End(round);
+        return [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
+    }
+
+    /// <summary>Every party confirms this view.</summary>
+    internal async ValueTask<ConfirmedView> EchoAsync(RoundNumber round, Digest view, CancellationToken ct)
+    {
+        if (PartyCount == 2)
+        {
+            // With one peer there is nobody to tell something else; its next message carries the view anyway.
+            if (Findings([], HearComplaints()) is { IsEmpty: false } findings) throw new HaltException(findings);
+            _ledger.End(round);
+            return new ConfirmedView(view);
+        }
+
+        var envelopes = await ExchangeAsync(round, ReservedKinds.Confirmation, ReadOnlyMemory<byte>.Empty, view, journalled: false, ct);
+        ImmutableArray<Blame> malformed = [.. envelopes.Where(envelope => !envelope.Payload.IsEmpty)
+            .Select(envelope => new Blame(envelope.Header.From, Fault.MalformedEncoding, round, [envelope.Digest], "A confirmation has no payload."))];
+        return malformed.IsEmpty ? new ConfirmedView(view) : throw new HaltException(malformed);
+    }
+
+    private static void RequireJournalled(RoundNumber number)
+    {
+        if (number.Attempt != 0) throw new ArgumentException("Attempts belong to segments; a journalled step has attempt 0.", nameof(number));
+    }
+
+    private async Task<Step<TResult>> RunAttemptAsync<TResult>(SegmentId id, byte attempt, Func<SegmentChannel, Task<Step<TResult>>> run, CancellationToken ct)
+    {
+        if (id.Index > SegmentNumbering.MaxIndex) throw new ArgumentOutOfRangeException(nameof(id), $"One iteration has at most {SegmentNumbering.MaxIndex + 1} segments.");
+        if (attempt is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(attempt), $"Attempts are 1 to {SegmentNumbering.MaxAttempt}.");
+        using var turn = Enter();
+        if (await ResumeHaltAsync<TResult>(ct) is { } halted) return halted;
+        var end = SegmentNumbering.End(id, attempt);
+        if (await _journal.FindAsync<TResult>(end, ct) is { } known)
+        {
+            _ledger.CloseSegment(id, attempt);
+            return await ReplayAsync(known, ct);
+        }
+
+        _ledger.CloseSegment(id, (byte)(attempt - 1));
+        var channel = new SegmentChannel(this, id, attempt, View);
+        try
+        {
+            return await run(channel) switch
+            {
+                Step<TResult>.Advance advance => await CommitAsync(end, advance, channel.View, ct),
+                Step<TResult>.Halt halt => await HaltAsync<TResult>(channel.LastRound, halt.Blames, ct),
+                _ => throw new UnreachableException(),
+            };
+        }
+        finally
+        {
+            channel.Close();
+            _ledger.CloseSegment(id, attempt);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        try
+        {
+            await foreach (var envelope in _links.ReceiveAsync(_stop.Token))
+            {
+                // A dead session keeps draining, so that the others' sends do not block.
+                if (_halted) continue;
+                Statistics.Received(envelope.Header.Round.Phase, envelope.Wire.Length, _ledger.Admit(envelope));
+                _arrivals.Writer.TryWrite(true);
+            }
+
+            _arrivals.Writer.TryComplete(new InvalidOperationException("The links have been closed."));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            _arrivals.Writer.TryComplete(new ObjectDisposedException(nameof(RoundDriver)));
+        }
+        catch (Exception exception) // whatever broke the links is the waiting step's to report
+        {
+            _arrivals.Writer.TryComplete(exception);
+        }
+    }
+
+    private async Task<Gathered> GatherAsync(RoundNumber round, MessageKind kind, byte version, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
+    {
+        _ledger.Begin(round);
+        var owed = Enumerable.Range(0, PartyCount).Select(index => new PartyId(index)).Where(party => party != Self).ToDictionary(party => party, expected);
+        while (true)
+        {
+            var complaints = HearComplaints();
+            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
+            if (gathered.Complete || !complaints.IsEmpty)
+            {
+                _progress?.Report(new RoundProgress(round, Statistics[round.Phase]));
+                return gathered;
+            }
+
+            await _arrivals.Reader.ReadAsync(ct);
+        }
+    }
+
+    private async Task<(List<Verified<TMessage>> Verified, List<Blame> Refused)> VerifyAsync<TState, TMessage, TNext>(
+        Round<TState, TMessage, TNext> round, TState state, ImmutableArray<SignedEnvelope> messages) where TMessage : class, IWireMessage<TMessage>
+    {
+        var verified = new List<Verified<TMessage>>();
+        var refused = new List<Blame>();
+        var wellFormed = new List<(Unverified<TMessage> Message, ImmutableArray<ProofJob> Jobs)>();
+        foreach (var envelope in messages)
+        {
+            if (TMessage.TryRead(envelope.Payload.Span, _limits) is not { } claim)
+            {
+                refused.Add(new Blame(envelope.Header.From, Fault.MalformedEncoding, round.Number, [envelope.Digest], $"Block {envelope.Header.Block} is not a canonical message."));
+                continue;
+            }
+
+            var message = new Unverified<TMessage>(envelope.Header, envelope.Digest, claim);
+            if (round.Inspect(state, message) is { } blame) refused.Add(blame);
+            else wellFormed.Add((message, round.Jobs(state, message)));
+        }
+
+        var verdicts = (await Task.WhenAll(wellFormed.SelectMany(entry => entry.Jobs.Select(job => Task.Run(() => round.Judge(state, entry.Message, job)))))).ToHashSet();
+        Statistics.Verified(round.Number.Phase, verdicts.Count);
+        foreach (var (message, _) in wellFormed)
+        {
+            switch (round.Admit(state, message, verdicts))
+            {
+                case Admission<TMessage>.Accepted accepted: verified.Add(accepted.Message); break;
+                case Admission<TMessage>.Refused { Blame: var blame }: refused.Add(blame); break;
+                default: throw new UnreachableException($"{round.Number} issues other jobs when asked again.");
+            }
+        }
+
+        return (verified, refused);
+    }
+
+    private async Task<Step<TNext>> CommitAsync<TNext>(RoundNumber number, Step<TNext>.Advance step, Digest view, CancellationToken ct)
+    {
+        var signed = step.Outbox.Select(outgoing => Sign(outgoing, view)).ToList();
+        if (signed.Select(PlaceOf).Distinct().Count() != signed.Count) throw new UnreachableException($"{number} put two messages into one place.");
+        ImmutableArray<SignedOutgoing> outbox = [.. signed.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))];
+        await _journal.CommitAsync(new CommittedStep<TNext>(number, step.Next, outbox, view));
+        signed.ForEach(Remember);
+        View = view;
+        _ledger.End(number);
+        await SendAsync(number.Phase, outbox, ct);
+        return step;
+    }
+
+    private async Task<Step<TNext>> ReplayAsync<TNext>(CommittedStep<TNext> known, CancellationToken ct)
+    {
+        foreach (var outgoing in known.Outbox)
+        {
+            var envelope = _links.TryOpen(outgoing.Wire);
+            if (envelope is null || envelope.Header.From != Self) throw new InvalidDataException($"The stored outbox of {known.Round} is not this party's.");
+            Remember(envelope);
+        }
+
+        View = known.View;
+        _ledger.End(known.Round);
+        await SendAsync(known.Round.Phase, known.Outbox, ct);
+        return new Step<TNext>.Advance(known.Next, []);
+    }
+
+    private async Task<Step<TNext>?> ResumeHaltAsync<TNext>(CancellationToken ct)
+    {
+        if (_halted) throw new InvalidOperationException("The session has halted.");
+        if (await _journal.FindHaltAsync(ct) is not { } halt) return null;
+        _halted = true;
+        await SendAsync(halt.Round.Phase, halt.Outbox, ct);
+        return new Step<TNext>.Halt(halt.Blames);
+    }
+
+    private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
+    {
+        var at = _ledger.LastBegun ?? number;
+        var evidence = blames.SelectMany(blame => blame.Evidence).Select(_ledger.Find).OfType<SignedEnvelope>()
+            .Concat(_ledger.RecentBroadcasts(lastOnly: blames.All(blame => blame.Fault != Fault.ViewMismatch)));
+        var payload = Complaint.Write(blames, evidence, _links.MaxPayloadBytes);
+        var complaint = Sign(new Outgoing(at, ReservedKinds.Complaint, ReservedKinds.Version, 0, null, payload), View);
+        ImmutableArray<SignedOutgoing> outbox = [new SignedOutgoing(null, complaint.Wire)];
+        await _journal.CommitHaltAsync(new CommittedHalt(at, blames, outbox));
+        _halted = true;
+        await SendAsync(at.Phase, outbox, ct);
+        return new Step<TNext>.Halt(blames);
+    }
+
+    /// <summary>Due complaints; the evidence of each is admitted once, as if its senders had sent it.</summary>
+    private ImmutableArray<SignedEnvelope> HearComplaints()
+    {
+        var due = _ledger.DueComplaints();
+        foreach (var complaint in due)
+        {
+            if (!_ledger.Hear(complaint.Header.From)) continue;
+            if (Read(complaint) is not { } content)
+            {
+                _ledger.Convict(new Blame(complaint.Header.From, Fault.MalformedEncoding, complaint.Header.Round, [complaint.Digest], "The complaint is not a canonical message."), complaint);
+                continue;
+            }
+
+            foreach (var wire in content.Evidence)
+                if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+        }
+
+        return due;
+    }
+
+    private Complaint? Read(SignedEnvelope complaint) => complaint.Header is { Version: ReservedKinds.Version, Block: 0 } ? Complaint.TryRead(complaint.Payload.Span, PartyCount) : null;
+
+    /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>
+    private ImmutableArray<Blame> Findings(ImmutableArray<Blame> own, ImmutableArray<SignedEnvelope> complaints)
+    {
+        own = own.AddRange(_ledger.Offences());
+        if (!own.IsEmpty) return own;
+        return [.. complaints.Select(complaint => new Blame(null, Fault.PeerComplaint, complaint.Header.Round, [complaint.Digest],
+            $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}"))];
+    }
+
+    private SignedEnvelope Sign(Outgoing outgoing, Digest view)
+    {
+        var envelope = _links.Sign(new MessageHeader(outgoing.Kind, outgoing.Version, Session, outgoing.Round, outgoing.Block, Self, outgoing.To, view), outgoing.Payload);
+        if (_signed.TryGetValue(PlaceOf(envelope), out var first) && first != envelope.Digest)
+            throw new UnreachableException($"A second message for {outgoing.Round} would convict this party of equivocation.");
+        return envelope;
+    }
+
+    /// <summary>From here on the message may leave this party: nothing else may ever take its place.</summary>
+    private void Remember(SignedEnvelope envelope) => _signed[PlaceOf(envelope)] = envelope.Digest;
+
+    private static (MessageKind, RoundNumber, ushort, PartyId?) PlaceOf(SignedEnvelope envelope) =>
+        (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);
+
+    private async Task SendAsync(Phase phase, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
+    {
+        if (!outbox.IsEmpty) (_sentBefore, _sentLast) = (_sentLast, (phase, outbox));
+        await TransmitAsync(phase, outbox, ct);
+    }
+
+    private async Task TransmitAsync(Phase phase, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
+    {
+        foreach (var outgoing in outbox)
+        {
+            await _links.SendAsync(outgoing.To, outgoing.Wire, ct);
+            Statistics.Sent(phase, outgoing.Wire.Length, outgoing.To is null ? PartyCount - 1 : 1);
+        }
+    }
+
+    private Turn Enter() => Interlocked.Exchange(ref _busy, 1) == 0 ? new Turn(this) : throw new InvalidOperationException("A driver runs one step at a time.");
+
+    private sealed class Turn(RoundDriver driver) : IDisposable
+    {
+        public void Dispose() => driver._busy = 0;
+    }
+}

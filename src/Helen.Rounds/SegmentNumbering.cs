@@ -1,0 +1,19 @@
+namespace Helen.Rounds;
+
+/// <summary>
+/// Round numbers of segments: Step = index·1024 + n. Segments of one (phase, iteration) are disjoint by their index, and from journalled rounds by
+/// Attempt ≥ 1. The last number of a segment is its end, under which its result is committed.
+/// </summary>
+internal static class SegmentNumbering
+{
+    internal const int StepsPerSegment = 1024;
+    internal const int MaxIndex = (ushort.MaxValue / StepsPerSegment);
+    internal const byte MaxAttempt = 64;
+
+    internal static RoundNumber Number(SegmentId segment, int step, byte attempt) =>
+        new(segment.Phase, segment.Iteration, (ushort)((segment.Index * StepsPerSegment) + step), attempt);
+
+    internal static RoundNumber End(SegmentId segment, byte attempt) => Number(segment, StepsPerSegment - 1, attempt);
+
+    internal static SegmentId SegmentOf(RoundNumber round) => new(round.Phase, round.Iteration, (ushort)(round.Step / StepsPerSegment));
+}

@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using Helen.Cryptography;
+using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Hashing;
+using Helen.Cryptography.Signatures;
+using Helen.Rounds;
+using Helen.Training.Budget;
+using Helen.Training.Data;
+
+namespace Helen.Training.Session;
+
+/// <summary>
+/// Everything a run depends on (architecture §1). Its digest is the session id, and every party signs it before anything else happens.
+/// Two documents with equal bytes are the same session.
+/// </summary>
+public sealed class SessionDocument
+{
+    private const byte FormatVersion = 1;
+    private const int MaxTextBytes = 512;
+    private readonly byte[] _bytes;
+
+    /// <summary>A document; sizes are checked by <see cref="SizeBudget"/> here, so that one that does not fit never exists.</summary>
+    /// <param name="title">For people, at most 512 UTF-8 bytes.</param>
+    /// <param name="nonce">32 fresh random bytes: the same terms agreed twice are two sessions.</param>
+    /// <param name="parties">Names and signature keys by party.</param>
+    /// <param name="standardisation">Feature names and the constants of protocol §9.1, first mode.</param>
+    /// <param name="label">Name of the label.</param>
+    /// <param name="normaliser">n: the agreed session constant of the objective (protocol §1).</param>
+    /// <param name="budget">m, d, K, λ, ρ, intervals and key length.</param>
+    /// <param name="blockRows">Features per coordinate block: rows of the local update that are proven together.</param>
+    /// <exception cref="RefusedInputException">Inconsistent or outside the size budget.</exception>
+    public SessionDocument(
+        string title, ReadOnlySpan<byte> nonce, ImmutableArray<SessionParty> parties, Standardisation standardisation, string label, int normaliser, BudgetInput budget, int blockRows)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(standardisation);
+        ArgumentNullException.ThrowIfNull(label);
+        ArgumentNullException.ThrowIfNull(budget);
+        if (nonce.Length != Digest.ByteCount) throw new ArgumentException("The nonce has 32 bytes.", nameof(nonce));
+        if (budget.Parties != parties.Length || budget.Features != standardisation.Features.Length)
+            throw new RefusedInputException("The session document's parties and features do not match its budget.");
+        if (parties.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count() != parties.Length || parties.Select(p => p.Key).Distinct().Count() != parties.Length)
+            throw new RefusedInputException("Two parties of the session document share a name or a key.");
+        if (normaliser < 1) throw new RefusedInputException("The normaliser n must be positive.");
+        if (blockRows < 1) throw new RefusedInputException("A block holds at least one feature.");
+        Title = title;
+        Parties = parties;
+        Standardisation = standardisation;
+        Label = label;
+        Normaliser = normaliser;
+        BlockRows = blockRows;
+        Budget = SizeBudget.Compute(budget);
+        _bytes = Encode(nonce);
+        Id = new(Digest.Of(_bytes));
+    }
+
+    /// <summary>For people.</summary>
+    public string Title { get; }
+
+    /// <summary>Who takes part.</summary>
+    public ImmutableArray<SessionParty> Parties { get; }
+
+    /// <summary>Features and constants.</summary>
+    public Standardisation Standardisation { get; }
+
+    /// <summary>Name of the label.</summary>
+    public string Label { get; }
+
+    /// <summary>n.</summary>
+    public int Normaliser { get; }
+
+    /// <summary>Features per coordinate block.</summary>
+    public int BlockRows { get; }
+
+    /// <summary>All sizes.</summary>
+    public SizeBudget Budget { get; }
+
+    /// <summary>Digest of the document.</summary>
+    public SessionId Id { get; }
+
+    /// <summary>The canonical bytes that are signed.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>m.</summary>
+    public int PartyCount => Parties.Length;
+
+    /// <summary>d.</summary>
+    public int FeatureCount => Budget.Input.Features;
+
+    /// <summary>Number of coordinate blocks.</summary>
+    public int BlockCount => (FeatureCount + BlockRows - 1) / BlockRows;
+
+    /// <summary>Key lengths.</summary>
+    public SecurityParameters Security => Budget.Input.Security;
+
+    /// <summary>What decoders accept in this session.</summary>
+    public WireLimits Limits => new(Security.ModulusBits / 8, FeatureCount, Security.ResponseBits(Security.CommitmentRandomnessBits + Security.ChallengeBits + SecurityParameters.MaxBatchBits) / 8 + 1);
+
+    /// <summary>The coordinates of a block.</summary>
+    public Range BlockOf(int block) => new(block * BlockRows, Math.Min(FeatureCount, (block + 1) * BlockRows));
+
+    private byte[] Encode(ReadOnlySpan<byte> nonce)
+    {
+        var input = Budget.Input;
+        var writer = new CanonicalWriter().Text("helen/session").Byte(FormatVersion).Raw(nonce);
+        Name(writer, Title);
+        writer.UInt16((ushort)Parties.Length);
+        foreach (var party in Parties)
+        {
+            Name(writer, party.Name);
+            writer.Raw(party.Key.ToArray());
+        }
+        writer.UInt16((ushort)FeatureCount);
+        for (var l = 0; l < FeatureCount; l++)
+        {
+            Name(writer, Standardisation.Features[l]);
+            Number(writer, Standardisation.Means[l]);
+            Number(writer, Standardisation.Deviations[l]);
+        }
+        Name(writer, Label);
+        Number(writer, Standardisation.LabelMean);
+        Number(writer, Standardisation.LabelDeviation);
+        writer.UInt32((uint)Normaliser).UInt32((uint)BlockRows);
+        writer.Text("lasso");
+        Number(writer, input.L1);
+        Number(writer, input.Rho);
+        writer.UInt32((uint)input.Iterations);
+        Number(writer, input.LabelBound);
+        Number(writer, input.SpectrumBound);
+        writer.Byte(SizeBudget.MatrixFractionBits).Byte(SizeBudget.ValueFractionBits).Byte(SizeBudget.InputFractionBits);
+        writer.UInt16((ushort)Security.ModulusBits).Byte(Security.IsInsecure ? (byte)1 : (byte)0);
+        writer.Text("released: coefficients");
+        return writer.ToArray();
+    }
+
+    private static void Name(CanonicalWriter writer, string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        if (bytes.Length > MaxTextBytes) throw new RefusedInputException($"The name '{text[..32]}…' is longer than {MaxTextBytes} bytes.");
+        writer.Block(bytes);
+    }
+
+    private static void Number(CanonicalWriter writer, double value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
+        writer.Raw(bytes);
+    }
+}
