@@ -1,3 +1,4 @@
+using Helen.Arithmetic.Randomness;
 using Helen.Cli;
 using Helen.Cli.Demo;
 using Spectre.Console;
@@ -8,4 +9,4 @@ var output = Console.IsOutputRedirected
     : AnsiConsole.Console;
 // Sized for a log, not for a terminal that nobody has.
 if (Console.IsOutputRedirected) output.Profile.Width = 120;
-return await new HelenCommand(output, Console.Error, new PlaintextEngine(TimeProvider.System), TimeProvider.System).InvokeAsync(args);
+return await new HelenCommand(output, Console.Error, new ProtocolEngine(new SystemRandomSource(), TimeProvider.System), TimeProvider.System).InvokeAsync(args);

@@ -112,8 +112,6 @@ public sealed class CommandTests
     {
         public string Name => "scripted";
 
-        public bool IsPlaintext => false;
-
         public System.Collections.Immutable.ImmutableArray<string> Notes => [];
 
         public async Task<DemoRun> TrainAsync(DemoTask task, IProgress<DemoProgress> progress, CancellationToken ct)

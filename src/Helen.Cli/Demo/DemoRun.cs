@@ -2,5 +2,6 @@ using System.Collections.Immutable;
 
 namespace Helen.Cli.Demo;
 
-/// <summary>What an engine delivers: the released coefficients in standard units, and what they cost.</summary>
-internal sealed record DemoRun(ImmutableArray<double> Coefficients, ImmutableArray<DemoPhase> Phases, ImmutableArray<long> BytesSentPerParty, int ProofsVerified);
+/// <summary>What an engine delivers: the released coefficients in standard units, what they cost, and the proven bound on their distance to exact arithmetic (0 where there is none).</summary>
+internal sealed record DemoRun(ImmutableArray<double> Coefficients, ImmutableArray<DemoPhase> Phases, ImmutableArray<long> BytesSentPerParty, int ProofsVerified,
+    double ErrorBound);

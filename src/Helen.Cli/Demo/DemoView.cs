@@ -17,7 +17,7 @@ internal sealed class DemoView(IAnsiConsole console)
         console.WriteLine($"  model        l1 = {Number(options.L1)}, {options.Iterations} iterations, Paillier key of {options.KeyBits} bits");
         console.WriteLine("  units        mean 0 and deviation 1; in this demonstration the constants come from the whole file before it is dealt");
         if (options.KeyBits < DemoOptions.DefaultKeyBits) console.MarkupLine("[bold red]INSECURE TEST: a key of this size protects nothing.[/]");
-        foreach (var note in engine.Notes) console.MarkupLine(engine.IsPlaintext ? $"[bold yellow]{Markup.Escape(note)}[/]" : Markup.Escape(note));
+        foreach (var note in engine.Notes) console.MarkupLine($"[bold yellow]{Markup.Escape(note)}[/]");
         console.WriteLine();
     }
 
@@ -48,11 +48,10 @@ internal sealed class DemoView(IAnsiConsole console)
         table.AddRow("(intercept)", "", "", "", Number(result.Model.Intercept), Number(result.OptimumModel.Intercept));
         console.Write(table);
         console.WriteLine($"largest difference to the plaintext optimum: {Difference(result.MaxAbsDifference)} (standard units)");
-        console.WriteLine($"largest difference to plaintext ADMM of {result.Plan.Options.Iterations} iterations: {Difference(result.ArithmeticError)}");
+        console.WriteLine($"largest difference to plaintext ADMM of {result.Plan.Options.Iterations} iterations: {Difference(result.ArithmeticError)} (proven bound {Difference(result.Run.ErrorBound)})");
         console.WriteLine($"objective: {Difference(result.ObjectiveGap)} above the optimum (relative)");
         if (result.Optimum.KktViolation > CoordinateDescent.KktTolerance)
             console.WriteLine($"The optimum is itself only known to {Difference(result.Optimum.KktViolation)}: the features are nearly collinear.");
-        if (result.Engine.IsPlaintext) console.MarkupLine("[bold yellow]This model was trained in PLAINTEXT.[/]");
         if (jsonFile is not null) console.WriteLine($"result written to {Printable.Line(jsonFile)}");
     }
 

@@ -2,14 +2,11 @@ using System.Collections.Immutable;
 
 namespace Helen.Cli.Demo;
 
-/// <summary>Trains the model of a demonstration: the protocol, or its plaintext stand-in.</summary>
+/// <summary>Trains the model of a demonstration.</summary>
 internal interface IDemoEngine
 {
     /// <summary>One word for reports.</summary>
     string Name { get; }
-
-    /// <summary>Whether the parties' data is unprotected in this engine; the view then says so loudly.</summary>
-    bool IsPlaintext { get; }
 
     /// <summary>What the user must know about this engine: who deals what, what is not there yet. One sentence each.</summary>
     ImmutableArray<string> Notes { get; }

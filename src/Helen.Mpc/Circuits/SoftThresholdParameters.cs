@@ -1,4 +1,5 @@
 using System.Numerics;
+using Helen.Arithmetic.Fields;
 
 namespace Helen.Mpc.Circuits;
 
@@ -15,6 +16,16 @@ public sealed record SoftThresholdParameters
     /// <exception cref="ArgumentException">A condition fails: the circuit would be wrong for some x.</exception>
     public SoftThresholdParameters(int comparisonBits, int inputFractionBits, int outputFractionBits, BigInteger threshold, BigInteger saturation, int saturationDropBits)
     {
+        var cut = inputFractionBits - outputFractionBits;
+        var width = comparisonBits - cut;
+        if (outputFractionBits < 0 || cut < 0) throw new ArgumentException("Scales are not negative and the output is not finer than the input.", nameof(outputFractionBits));
+        if (comparisonBits >= FieldElement.BitLength) throw new ArgumentException($"L = {comparisonBits} bits do not fit below the {FieldElement.BitLength} bits of the mask.", nameof(comparisonBits));
+        // Comparisons read the mask two bits at a time, from the cut, from the drop, and up to L.
+        if (int.IsOddInteger(comparisonBits) || int.IsOddInteger(cut)) throw new ArgumentException("L and the number of truncated bits are even.", nameof(comparisonBits));
+        if (saturationDropBits < 0 || int.IsOddInteger(saturationDropBits) || saturationDropBits >= width) throw new ArgumentException("The dropped bits are even in number and fewer than the bits of x at the output scale.", nameof(saturationDropBits));
+        if (threshold.Sign < 0) throw new ArgumentException("τ is not negative.", nameof(threshold));
+        if (saturation < BigInteger.One << saturationDropBits) throw new ArgumentException("C is at least 2^drop.", nameof(saturation));
+        if (threshold + saturation >= BigInteger.One << (width - 1)) throw new ArgumentException($"τ + C is below 2^{width - 1}.", nameof(saturation));
         (ComparisonBits, InputFractionBits, OutputFractionBits) = (comparisonBits, inputFractionBits, outputFractionBits);
         (Threshold, Saturation, SaturationDropBits) = (threshold, saturation, saturationDropBits);
     }

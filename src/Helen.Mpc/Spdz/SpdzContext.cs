@@ -283,27 +283,35 @@ public sealed class SpdzContext : IDisposable
 
     private FieldElement MacSigma(FieldElement[] values, Digest opened, ushort check)
     {
-        var transcript = new Transcript("helen/v1/spdz-mac-check"u8);
-        transcript.Append("context"u8, Address().UInt16(check).Written.Span);
-        transcript.Append("view"u8, _channel.View);
-        transcript.Append("opened"u8, opened);
-        var bytes = new byte[values.Length * FieldElement.ByteCount];
-        transcript.Challenge("coefficients"u8, bytes);
+        var coefficients = Coefficients(_channel, opened, check, values.Length);
         FieldElement macSum = FieldElement.Zero, valueSum = FieldElement.Zero;
         for (var j = 0; j < values.Length; j++)
         {
-            var r = SpdzEncoding.Coefficient(bytes.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
-            macSum += r * _uncheckedMacs[j];
-            valueSum += r * values[j];
+            macSum += coefficients[j] * _uncheckedMacs[j];
+            valueSum += coefficients[j] * values[j];
         }
         return macSum - (_tuples.MacKey.Value * valueSum);
     }
 
-    private Digest CommitmentTo(PartyId party, FieldElement macSigma, ReadOnlySpan<byte> nonce, Digest opened, ushort check) => Digest.Of(
-        Address().UInt16(check).UInt16((ushort)party.Index).Digest(opened).Field(macSigma).Raw(nonce).Written.Span);
+    /// <summary>r_j: fixed by everything broadcast up to the last opening, so by the errors in it.</summary>
+    internal static FieldElement[] Coefficients(ISegmentChannel channel, Digest opened, ushort check, int count)
+    {
+        var transcript = new Transcript("helen/v1/spdz-mac-check"u8);
+        transcript.Append("context"u8, Address(channel).UInt16(check).Written.Span);
+        transcript.Append("view"u8, channel.View);
+        transcript.Append("opened"u8, opened);
+        var bytes = new byte[count * FieldElement.ByteCount];
+        transcript.Challenge("coefficients"u8, bytes);
+        var coefficients = new FieldElement[count];
+        for (var j = 0; j < count; j++) coefficients[j] = SpdzEncoding.Coefficient(bytes.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
+        return coefficients;
+    }
 
-    private CanonicalWriter Address() => new CanonicalWriter().Text("helen/v1/spdz").Digest(_channel.Session.Digest)
-        .Byte((byte)_channel.Segment.Phase).UInt16(_channel.Segment.Iteration).UInt16(_channel.Segment.Index).Byte(_channel.Attempt);
+    private Digest CommitmentTo(PartyId party, FieldElement macSigma, ReadOnlySpan<byte> nonce, Digest opened, ushort check) => Digest.Of(
+        Address(_channel).UInt16(check).UInt16((ushort)party.Index).Digest(opened).Field(macSigma).Raw(nonce).Written.Span);
+
+    private static CanonicalWriter Address(ISegmentChannel channel) => new CanonicalWriter().Text("helen/v1/spdz").Digest(channel.Session.Digest)
+        .Byte((byte)channel.Segment.Phase).UInt16(channel.Segment.Iteration).UInt16(channel.Segment.Index).Byte(channel.Attempt);
 
     private async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, bool journalled, CancellationToken ct)
     {

@@ -1,7 +1,8 @@
+using Helen.Cli.Demo;
 using System.Collections.Immutable;
 using Helen.Training.Reference;
 
-namespace Helen.Cli.Demo;
+namespace Helen.Cli.Tests;
 
 /// <summary>The algorithm without the protection: plaintext ADMM on the parties' summaries (protocol §2).</summary>
 internal sealed class PlaintextEngine(TimeProvider time) : IDemoEngine
@@ -9,8 +10,6 @@ internal sealed class PlaintextEngine(TimeProvider time) : IDemoEngine
     private const string Phase = "model compute";
 
     public string Name => "plaintext";
-
-    public bool IsPlaintext => true;
 
     public ImmutableArray<string> Notes { get; } =
     [
@@ -25,7 +24,7 @@ internal sealed class PlaintextEngine(TimeProvider time) : IDemoEngine
             var result = PlaintextAdmm.Run(
                 task.Parties, task.L1, task.Iterations, keepHistory: false,
                 done => progress.Report(new DemoProgress(Phase, done, task.Iterations, "in plaintext", 0, 0)), ct);
-            return new DemoRun(result.Coefficients, [new DemoPhase(Phase, time.GetElapsedTime(start), 0)], [.. task.Parties.Select(_ => 0L)], 0);
+            return new DemoRun(result.Coefficients, [new DemoPhase(Phase, time.GetElapsedTime(start), 0)], [.. task.Parties.Select(_ => 0L)], 0, 0);
         },
         ct);
 }

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Helen.Rounds;
+using Helen.Training.Session;
+
+namespace Helen.Cli.Demo;
+
+/// <summary>Turns one party's progress into what a phase costs: time, and bytes sent by all parties.</summary>
+internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink, int iterations) : IProgress<SessionProgress>
+{
+    private readonly List<DemoPhase> _done = [];
+    private ImmutableArray<DriverStatistics> _statistics = [];
+    private string? _phase;
+    private long _start;
+    private long _bytesAtStart;
+
+    /// <summary>Counters of all parties, from here on.</summary>
+    public void Attach(ImmutableArray<DriverStatistics> statistics) => _statistics = statistics;
+
+    /// <inheritdoc/>
+    public void Report(SessionProgress value)
+    {
+        var name = value.Phase switch
+        {
+            Phase.Agreement => "agreement",
+            Phase.KeyGeneration => "key confirmation",
+            Phase.InputPreparation => "input preparation",
+            Phase.ModelCompute => value.Iteration is null ? "dual masks" : "iterations",
+            Phase.Release => "release",
+        };
+        Enter(name, value.Iteration, value.Activity);
+    }
+
+    /// <summary>Begins a phase, or a step of the running one.</summary>
+    public void Enter(string phase, int? iteration, string activity)
+    {
+        if (phase != _phase) Close(phase);
+        sink.Report(new DemoProgress(phase, iteration, iteration is null ? null : iterations, activity, (int)_statistics.Sum(s => s.Total().ProofsVerified), Bytes()));
+    }
+
+    /// <summary>All phases, once the run is over.</summary>
+    public ImmutableArray<DemoPhase> Finish()
+    {
+        Close(null);
+        return [.. _done];
+    }
+
+    private void Close(string? next)
+    {
+        var bytes = Bytes();
+        if (_phase is not null) _done.Add(new DemoPhase(_phase, time.GetElapsedTime(_start), bytes - _bytesAtStart));
+        (_phase, _start, _bytesAtStart) = (next, time.GetTimestamp(), bytes);
+    }
+
+    private long Bytes() => _statistics.Sum(s => s.Total().BytesSent);
+}
