@@ -13,6 +13,16 @@ public sealed class DriverStatistics
         get { lock (_gate) return _phases.GetValueOrDefault(phase); }
     }
 
+    /// <summary>All phases together.</summary>
+    public PhaseTraffic Total()
+    {
+        lock (_gate)
+        {
+            return _phases.Values.Aggregate(default(PhaseTraffic), (a, b) => new(a.BytesSent + b.BytesSent, a.BytesReceived + b.BytesReceived,
+                a.EnvelopesSent + b.EnvelopesSent, a.EnvelopesReceived + b.EnvelopesReceived, a.ProofsVerified + b.ProofsVerified));
+        }
+    }
+
     /// <summary>How many arrived envelopes met this fate.</summary>
     public long CountOf(Fate fate)
     {

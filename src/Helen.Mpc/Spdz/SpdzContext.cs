@@ -115,7 +115,7 @@ public sealed class SpdzContext : IDisposable
         var shares = new AuthenticatedShare[PartyCount][];
         var own = new FieldElement[mine.Length];
         for (var i = 0; i < own.Length; i++) own[i] = mine.Span[i] - masks[Self.Index][i].Clear;
-        var offsets = any ? await BroadcastAsync(own, countPerParty, ct) : [.. masks.Select(_ => Array.Empty<FieldElement>())];
+        var offsets = any ? await BroadcastAsync(own, countPerParty, journalled: false, ct) : [.. masks.Select(_ => Array.Empty<FieldElement>())];
         for (var party = 0; party < PartyCount; party++)
         {
             shares[party] = new AuthenticatedShare[masks[party].Length];
@@ -155,6 +155,20 @@ public sealed class SpdzContext : IDisposable
     {
         EnsureAllChecked();
         return OpenAsync(shares, ct);
+    }
+
+    /// <summary>
+    /// <see cref="OpenBoundedAsync"/> with the own message committed before it is sent: for the release, which is opened once and re-sent byte-identical (protocol §7, §8.2).
+    /// </summary>
+    /// <exception cref="UnreachableException">An earlier opening is unchecked.</exception>
+    /// <exception cref="HaltException">A payload is malformed.</exception>
+    public async ValueTask<UncheckedOpening> OpenJournalledAsync(ReadOnlyMemory<AuthenticatedShare> shares, CancellationToken ct)
+    {
+        EnsureAllChecked();
+        Enter();
+        var values = await RevealAsync(shares.ToArray(), journalled: true, ct);
+        _busy = false;
+        return new(this, _openings++, values);
     }
 
     /// <summary>
@@ -208,7 +222,7 @@ public sealed class SpdzContext : IDisposable
             shares[open.Length + (2 * j) + 1] = right.Span[j] - triples[j].B;
         }
         TriplesUsed += triples.Length;
-        var values = await RevealAsync(shares, ct);
+        var values = await RevealAsync(shares, journalled: false, ct);
         var products = new AuthenticatedShare[triples.Length];
         for (var j = 0; j < products.Length; j++)
         {
@@ -220,12 +234,12 @@ public sealed class SpdzContext : IDisposable
         return (new(this, _openings++, values[..open.Length]), products);
     }
 
-    private async ValueTask<FieldElement[]> RevealAsync(AuthenticatedShare[] shares, CancellationToken ct)
+    private async ValueTask<FieldElement[]> RevealAsync(AuthenticatedShare[] shares, bool journalled, CancellationToken ct)
     {
         if (shares.Length == 0) return [];
         var own = new FieldElement[shares.Length];
         for (var j = 0; j < own.Length; j++) own[j] = shares[j].Value;
-        var all = await BroadcastAsync(own, [.. Enumerable.Repeat(own.Length, PartyCount)], ct);
+        var all = await BroadcastAsync(own, [.. Enumerable.Repeat(own.Length, PartyCount)], journalled, ct);
         var sums = all[0];
         for (var party = 1; party < all.Length; party++)
         {
@@ -240,9 +254,9 @@ public sealed class SpdzContext : IDisposable
         return sums;
     }
 
-    private async ValueTask<FieldElement[][]> BroadcastAsync(FieldElement[] mine, ImmutableArray<int> countPerParty, CancellationToken ct)
+    private async ValueTask<FieldElement[][]> BroadcastAsync(FieldElement[] mine, ImmutableArray<int> countPerParty, bool journalled, CancellationToken ct)
     {
-        var payloads = await ExchangeAsync(SpdzEncoding.WriteElements(mine), journalled: false, ct);
+        var payloads = await ExchangeAsync(SpdzEncoding.WriteElements(mine), journalled, ct);
         return ReadAll(payloads, (wire, party) => SpdzEncoding.TryReadElements(wire.Span, countPerParty[party]));
     }
 

@@ -24,7 +24,7 @@ public sealed class ReleaseSegment(Participant participant, ITupleSource tuples,
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(channel);
         using var spdz = new SpdzContext(channel, tuples, coins);
-        var opening = await spdz.OpenBoundedAsync(from.Model, ct);
+        var opening = await spdz.OpenJournalledAsync(from.Model, ct);
         var model = (await spdz.MacCheckAsync(ct)).Accept(opening);
         var integers = model.Values.Select(v => v.ToBalancedInteger()).ToList();
         // Saturation makes |z| ≤ C exactly, so a MAC-checked value outside it is a defect of this program, not of a peer.
