@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Helen.Arithmetic.Modular;
+using Helen.Arithmetic.Primes;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography;
 using Helen.Cryptography.Commitments;
@@ -23,9 +24,9 @@ public sealed class KeyDealer(IRandomSource random)
     public DealtKey Deal(SecurityParameters parameters, int parties, int features)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var p = NextPrime(parameters.ModulusBits / 2);
+        var p = PrimeSampler.NextPrime(random, parameters.ModulusBits / 2);
         BigInteger q;
-        do q = NextPrime(parameters.ModulusBits / 2);
+        do q = PrimeSampler.NextPrime(random, parameters.ModulusBits / 2);
         while (q == p);
         return Deal(parameters, p, q, parties, features);
     }
@@ -104,31 +105,6 @@ public sealed class KeyDealer(IRandomSource random)
             generators.Add(paillier.N.PowSecret(paillier.Base, secret));
         }
         return generators.MoveToImmutable();
-    }
-
-    private BigInteger NextPrime(int bits)
-    {
-        // The two top bits give pq exactly |N| bits; 3 mod 4 makes −1 a non-residue mod both.
-        var fixedBits = (BigInteger.One << (bits - 1)) | (BigInteger.One << (bits - 2)) | 3;
-        while (true)
-        {
-            var candidate = random.NextBits(bits) | fixedBits;
-            if (IsProbablePrime(candidate)) return candidate;
-        }
-    }
-
-    /// <summary>Miller–Rabin with 40 random bases; for 3 mod 4 one exponentiation decides a base.</summary>
-    private bool IsProbablePrime(BigInteger candidate)
-    {
-        for (var divisor = 3; divisor < 2000; divisor += 2)
-            if ((candidate % divisor).IsZero) return false;
-        var modulus = Modulus.Create(candidate);
-        for (var round = 0; round < 40; round++)
-        {
-            var power = modulus.PowPublic(2 + random.NextBelow(candidate - 4), (candidate - 1) >> 1);
-            if (!power.IsOne && power != candidate - 1) return false;
-        }
-        return true;
     }
 
     /// <summary>value⁻¹ mod an even modulus, for which <see cref="Modulus"/> does not serve.</summary>

@@ -71,12 +71,8 @@ public sealed class ThresholdPublicKey
         var c = ciphertext.Inner.Value;
         var root = n.Product([.. shares]);
         var power = n.PowPublic(root, n.Value);
-        var reduced = n.Reduce(c);
-        if (power != reduced)
-        {
-            if (n.Value - power != reduced) return null;
-            root = n.Value - root;
-        }
+        // Shares and ciphertexts carry free signs. If −r is no root either, the division below leaves a remainder.
+        if (power != n.Reduce(c)) root = n.Value - root;
         var plain = Paillier.NSquared.Multiply(c, Paillier.NSquared.PowPublic(root, -n.Value));
         var x = BigInteger.DivRem(plain - 1, n.Value, out var remainder);
         return remainder.IsZero ? n.ReduceBalanced(x) : null;
