@@ -25,6 +25,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly List<(Blame Blame, SignedEnvelope Second)> _offences = [];
     private readonly Dictionary<PartyId, SignedEnvelope> _complaints = [];
     private readonly HashSet<PartyId> _heard = [];
+    private readonly Dictionary<PartyId, SignedEnvelope> _resumptions = [];
     private RoundNumber? _current;
 
     /// <summary>The round that was begun last; null before the first.</summary>
@@ -44,6 +45,15 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
                 return _complaints.TryAdd(header.From, envelope) ? Fate.Fresh : Fate.Duplicate;
             }
 
+            if (header.Kind == ReservedKinds.Resumption)
+            {
+                // Epochs only grow: what is not above the sender's last announcement is an echo of the past.
+                if (evidence || header.To is not null) return Fate.Foreign;
+                if (_resumptions.TryGetValue(header.From, out var known) && known.Header.Round.Attempt >= header.Round.Attempt) return Fate.Duplicate;
+                _resumptions[header.From] = envelope;
+                return Fate.Fresh;
+            }
+
             var place = new Place(header.Kind, header.Round, header.Block, header.From, header.To);
             if (_first.TryGetValue(place, out var first))
             {
@@ -60,6 +70,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             messages.Add(envelope);
             return fresh ? Fate.Fresh : Fate.Early;
         }
+    }
+
+    /// <summary>The latest resumption of every peer that announced one.</summary>
+    internal ImmutableArray<SignedEnvelope> Resumptions()
+    {
+        lock (_gate) return [.. _resumptions.Values.OrderBy(resumption => resumption.Header.From.Index)];
     }
 
     /// <summary>From now on this round is being gathered.</summary>

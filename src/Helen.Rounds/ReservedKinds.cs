@@ -18,6 +18,9 @@ public static class ReservedKinds
     /// <summary>Whether a kind belongs to the driver.</summary>
     public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
 
+    /// <summary>A party's announcement that it begins a new MAC epoch, with what it claims to hold; version 1, block 0, broadcast, outside the view chain.</summary>
+    public static readonly MessageKind Resumption = new(0xFF04);
+
     /// <summary>Layout version of all of them.</summary>
     public const byte Version = 1;
 }

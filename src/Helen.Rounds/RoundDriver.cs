@@ -27,6 +27,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentLast = (Phase.Agreement, []);
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentBefore = (Phase.Agreement, []);
     private (SegmentId Id, Digest Start)? _lastSegment;
+    private byte _epoch;
     private int _busy;
     private volatile bool _halted;
 
@@ -63,6 +64,40 @@ public sealed class RoundDriver : IAsyncDisposable
 
     /// <summary>Traffic and fates so far.</summary>
     public DriverStatistics Statistics { get; } = new();
+
+    /// <summary>
+    /// Begins, or begins again after lost memory: announces a MAC epoch and what this party holds, and waits for every peer's announcement (protocol §8.3). The view chain
+    /// starts over; replayed steps bring it back to where they were committed.
+    /// </summary>
+    /// <param name="epoch">1..64, above every epoch this party ever announced; durable before the call.</param>
+    /// <param name="claim">What this party holds; bytes of the caller's.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    /// <returns>Every party's claim by index, once all have announced this very epoch; every segment from here on is an attempt of it.</returns>
+    /// <exception cref="AttemptLostException">A peer announced a later epoch: make that one durable and announce it.</exception>
+    public async Task<ImmutableArray<ReadOnlyMemory<byte>>> ResumeAsync(byte epoch, ReadOnlyMemory<byte> claim, CancellationToken ct)
+    {
+        if (epoch is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(epoch), $"Epochs are 1 to {SegmentNumbering.MaxAttempt}.");
+        using var turn = Enter();
+        View = ViewChain.Start(Session);
+        _lastSegment = null;
+        var number = new RoundNumber(Phase.Agreement, 0, ushort.MaxValue, epoch);
+        var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, claim), View);
+        Remember(own);
+        await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
+        while (true)
+        {
+            var announced = _ledger.Resumptions().Append(own).OrderBy(envelope => envelope.Header.From.Index).ToList();
+            if (announced.FirstOrDefault(envelope => envelope.Header.Round.Attempt > epoch) is { } later) throw new AttemptLostException(later.Header.From, later.Header.Round.Attempt);
+            // An announcement below the epoch is from before its sender heard of this one; its claim may be old.
+            if (announced.Count == PartyCount && announced.All(envelope => envelope.Header.Round.Attempt == epoch))
+            {
+                _epoch = epoch;
+                return [.. announced.Select(envelope => envelope.Payload)];
+            }
+
+            await _arrivals.Reader.ReadAsync(ct);
+        }
+    }
 
     /// <summary>
     /// Begins a chain of rounds: commits and sends the messages of its first round, without waiting for anybody.
@@ -124,10 +159,11 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <param name="from">Where it starts from.</param>
     /// <param name="attempt">1..64; durable, and its tuples reserved, before the call.</param>
     /// <param name="ct">Gives the attempt up.</param>
-    public Task<Step<TResult>> RunSegmentAsync<TCheckpoint, TResult>(Segment<TCheckpoint, TResult> segment, TCheckpoint from, byte attempt, CancellationToken ct)
+    /// <param name="keep">Whether the result is committed. Preprocessing is not kept: every start of the process burns it (protocol §8.4).</param>
+    public Task<Step<TResult>> RunSegmentAsync<TCheckpoint, TResult>(Segment<TCheckpoint, TResult> segment, TCheckpoint from, byte attempt, CancellationToken ct, bool keep = true)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return RunAttemptAsync(segment.Id, attempt, channel => segment.RunAsync(from, channel, ct), ct);
+        return RunAttemptAsync(segment.Id, attempt, channel => segment.RunAsync(from, channel, ct), keep, ct);
     }
 
     /// <summary>The same for a segment that is one function.</summary>
@@ -144,7 +180,7 @@ public sealed class RoundDriver : IAsyncDisposable
             {
                 return new Step<TResult>.Halt(halt.Blames);
             }
-        }, ct);
+        }, keep: true, ct);
     }
 
     /// <summary>The echo between journalled rounds: every party confirms <see cref="View"/> (protocol §6.5). Sends nothing when m = 2 (§3.4). The view does not change.</summary>
@@ -225,6 +261,13 @@ public sealed class RoundDriver : IAsyncDisposable
         return malformed.IsEmpty ? new ConfirmedView(view) : throw new HaltException(malformed);
     }
 
+    /// <summary>Nothing of an epoch is waited for once a peer has announced a later one.</summary>
+    private void RequireEpoch()
+    {
+        if (_ledger.Resumptions().FirstOrDefault(envelope => envelope.Header.Round.Attempt > _epoch && _epoch > 0) is { } later)
+            throw new AttemptLostException(later.Header.From, later.Header.Round.Attempt);
+    }
+
     private static void RequireOwnKind(MessageKind kind)
     {
         if (ReservedKinds.Contains(kind)) throw new ArgumentException($"Kind {kind.Value} belongs to the driver.", nameof(kind));
@@ -235,7 +278,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (number.Attempt != 0) throw new ArgumentException("Attempts belong to segments; a journalled step has attempt 0.", nameof(number));
     }
 
-    private async Task<Step<TResult>> RunAttemptAsync<TResult>(SegmentId id, byte attempt, Func<SegmentChannel, Task<Step<TResult>>> run, CancellationToken ct)
+    private async Task<Step<TResult>> RunAttemptAsync<TResult>(SegmentId id, byte attempt, Func<SegmentChannel, Task<Step<TResult>>> run, bool keep, CancellationToken ct)
     {
         if (id.Index > SegmentNumbering.MaxIndex) throw new ArgumentOutOfRangeException(nameof(id), $"One iteration has at most {SegmentNumbering.MaxIndex + 1} segments.");
         if (attempt is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(attempt), $"Attempts are 1 to {SegmentNumbering.MaxAttempt}.");
@@ -244,7 +287,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (_lastSegment is { } last && last.Id == id) View = last.Start;
         _lastSegment = (id, View);
         var end = SegmentNumbering.End(id, attempt);
-        if (await _journal.FindAsync<TResult>(end, ct) is { } known)
+        if (keep && await _journal.FindAsync<TResult>(end, ct) is { } known)
         {
             _ledger.CloseSegment(id, attempt);
             return await ReplayAsync(known, ct);
@@ -256,7 +299,8 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             return await run(channel) switch
             {
-                Step<TResult>.Advance advance => await CommitAsync(end, advance, channel.View, ct),
+                Step<TResult>.Advance advance when keep => await CommitAsync(end, advance, channel.View, ct),
+                Step<TResult>.Advance advance => PassOn(end, advance, channel.View),
                 Step<TResult>.Halt halt => await HaltAsync<TResult>(channel.LastRound, halt.Blames, ct),
                 _ => throw new UnreachableException(),
             };
@@ -266,6 +310,14 @@ public sealed class RoundDriver : IAsyncDisposable
             channel.Close();
             _ledger.CloseSegment(id, attempt);
         }
+    }
+
+    /// <summary>The end of a segment whose result only lives in memory.</summary>
+    private Step<TResult>.Advance PassOn<TResult>(RoundNumber end, Step<TResult>.Advance step, Digest view)
+    {
+        View = view;
+        _ledger.End(end);
+        return step;
     }
 
     private async Task PumpAsync()
@@ -298,6 +350,7 @@ public sealed class RoundDriver : IAsyncDisposable
         var owed = Enumerable.Range(0, PartyCount).Select(index => new PartyId(index)).Where(party => party != Self).ToDictionary(party => party, expected);
         while (true)
         {
+            RequireEpoch();
             var complaints = HearComplaints();
             var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
             if (gathered.Complete || !complaints.IsEmpty)

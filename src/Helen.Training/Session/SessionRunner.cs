@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Helen.Cryptography.Randomness;
 using Helen.Arithmetic.Randomness;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tuples;
@@ -12,35 +14,48 @@ using Helen.Training.Phases.Release;
 namespace Helen.Training.Session;
 
 /// <summary>
-/// The order of a session's phases for one party, as straight-line code over the rounds and segments. It holds no progress of its own: every journalled round is
-/// committed by the driver before it is sent.
+/// The order of a session's phases for one party, as straight-line code over rounds and segments. It holds no progress of its own: run again after a crash, over the same
+/// journal, it replays what is committed, sends the same bytes again and goes on (protocol §8.2, §8.3).
 /// </summary>
 /// <param name="participant">This party.</param>
-/// <param name="driver">Its driver over its own links and journal.</param>
-/// <param name="tuples">Tuples and MAC key share of the running MAC epoch.</param>
-/// <param name="coins">All randomness that is not drawn through the driver.</param>
+/// <param name="driver">Its driver over its own links and the same journal.</param>
+/// <param name="journal">Its journal and position.</param>
+/// <param name="epochs">Tuples of every MAC epoch.</param>
+/// <param name="coins">Randomness of the MPC segments.</param>
 /// <param name="progress">Told what begins; may be null.</param>
-public sealed class SessionRunner(Participant participant, RoundDriver driver, ITupleSource tuples, IRandomSource coins, IProgress<SessionProgress>? progress = null)
+public sealed class SessionRunner(
+    Participant participant, RoundDriver driver, ISessionJournal journal, IMacEpochs epochs, IRandomSource coins, IProgress<SessionProgress>? progress = null)
 {
-    // A lost attempt cannot be repeated without durable stores; every segment runs once.
-    private const byte FirstAttempt = 1;
+    private int Iterations => participant.Document.Budget.Iterations.Count;
 
-    /// <summary>Runs the session to its end.</summary>
+    /// <summary>Runs the session to its end, from wherever the journal stands.</summary>
+    /// <exception cref="InvalidDataException">The journal lacks what it must hold: the party has lost its store.</exception>
     public async Task<SessionOutcome> RunAsync(PrivateInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
-        try
+        byte heard = 0;
+        while (true)
         {
-            return new SessionOutcome.Released(await PhasesAsync(input, ct));
-        }
-        catch (HaltException halt)
-        {
-            return new SessionOutcome.Halted(halt.Blames);
+            try
+            {
+                return new SessionOutcome.Released(await PhasesAsync(input, heard, ct));
+            }
+            catch (HaltException halt)
+            {
+                return new SessionOutcome.Halted(halt.Blames);
+            }
+            catch (AttemptLostException lost)
+            {
+                // Nobody's fault: a peer lost its memory, so everybody begins a new epoch where the last certified checkpoint stands.
+                heard = lost.Epoch;
+            }
         }
     }
 
-    private async Task<SignedModel> PhasesAsync(PrivateInput input, CancellationToken ct)
+    private async Task<SignedModel> PhasesAsync(PrivateInput input, byte heard, CancellationToken ct)
     {
+        var (epoch, certified) = await ResumeAsync(heard, ct);
+
         Report(Phase.Agreement, null, "signing the session document");
         var approval = new ApprovalRound(participant);
         var approved = Next(await driver.StartAsync(ApprovalRound.StartNumber, _ => approval.Start(), ct));
@@ -54,64 +69,123 @@ public sealed class SessionRunner(Participant participant, RoundDriver driver, I
         var own = Next(await driver.StartAsync(InputRound.StartNumber, random => inputs.Start(input, random), ct));
         var committed = Next(await driver.RunAsync(inputs, own, ct));
 
-        var masks = await ProveMasksAsync(ct);
-        var (iterate, last) = await IterateAsync(own, committed, masks, ct);
+        var (last, lastEpoch) = await IterateAsync(own, committed, epoch, certified, ct);
 
-        Report(Phase.Release, null, "certifying, opening and signing the model");
-        var checkpoint = new CheckpointRound(participant);
-        var state = Next(await driver.StartAsync(CheckpointRound.StartNumber, _ => checkpoint.Start(iterate.Digest), ct));
-        Next(await driver.RunAsync(checkpoint, state, ct));
-        var model = Next(await driver.RunSegmentAsync(new ReleaseSegment(participant, tuples, coins), last, FirstAttempt, ct));
+        Report(Phase.Release, null, "opening and signing the model");
+        // The release is opened once and never restarted: its coins are committed first, so that a second run of it sends the same bytes.
+        var seed = Next(await driver.StartAsync(ReleaseSegment.StartNumber, random => new Step<CoinSeed>.Advance(CoinSeed.Draw(random), []), ct));
+        var model = Next(await driver.RunSegmentAsync(new ReleaseSegment(participant, seed.Expand()), last, lastEpoch, ct));
         var result = new ResultRound(participant);
         var signed = Next(await driver.StartAsync(ResultRound.StartNumber, _ => result.Start(model), ct));
         return Next(await driver.RunAsync(result, signed, ct));
     }
 
-    private async Task<MaskStocks> ProveMasksAsync(CancellationToken ct)
+    /// <summary>Announces a new epoch and agrees with all parties on the last certified checkpoint.</summary>
+    private async Task<(byte Epoch, SessionPosition Certified)> ResumeAsync(byte heard, CancellationToken ct)
     {
-        var stocks = new MaskStocks(participant.Document.Budget);
-        var batches = MaskPlan.Batches(participant.Document.Budget);
-        for (var i = 0; i < batches.Count; i++)
-        {
-            Report(Phase.ModelCompute, null, $"proving dual masks, batch {i + 1} of {batches.Count}");
-            var segment = new DualMaskSegment(batches[i].Segment, batches[i].Layout, tuples, coins);
-            stocks.Add(batches[i], Next(await driver.RunSegmentAsync(segment, participant.Key, FirstAttempt, ct)));
-        }
-        return stocks;
+        var own = await journal.ReadPositionAsync(ct);
+        var epoch = Math.Max((byte)(own.Epoch + 1), heard);
+        own = own with { Epoch = epoch };
+        await journal.WritePositionAsync(own);              // before its first byte is sent
+        var claims = await driver.ResumeAsync(epoch, own.Encode(), ct);
+        var positions = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)).ToList();
+        var unreadable = positions.FindIndex(p => p is null);
+        if (unreadable >= 0)
+            throw new HaltException(new Blame(new PartyId(unreadable), Fault.MalformedEncoding, new(Phase.Agreement, 0, 0, epoch), [], "The resumption claims no position of this session."));
+        var furthest = positions.MaxBy(p => p!.CertifiedIterations)!;
+        if (furthest.CertifiedIterations > own.CertifiedIterations + 1)
+            throw new InvalidDataException($"A peer claims that {furthest.CertifiedIterations} iterations are certified; this party's store knows {own.CertifiedIterations}.");
+        return (epoch, furthest);
     }
 
-    private async Task<(PublicIterate Iterate, IterationResult.Last Model)> IterateAsync(
-        OwnCommitment own, ImmutableArray<CommittedInput> committed, MaskStocks masks, CancellationToken ct)
+    private async Task<(IterationResult.Last Model, byte Epoch)> IterateAsync(
+        OwnCommitment own, ImmutableArray<CommittedInput> committed, byte epoch, SessionPosition certified, CancellationToken ct)
     {
-        var iterate = PublicIterate.Initial(participant.Document, participant.Key.Paillier, [.. committed.Select(c => c.Label.ToArray())]);
+        var budget = participant.Document.Budget;
+        var position = await journal.ReadPositionAsync(ct);
+        if (position.CertifiedIterations == Iterations)
+        {
+            // In the order of the first run, so that the view ends where it ended then.
+            var model = await StoredAsync(Iterations - 1, position.CertifiedEpoch, ct);
+            await CertifiedAsync(position, ct);
+            return ((IterationResult.Last)model, position.CertifiedEpoch);
+        }
+
+        var iterate = position.CertifiedIterations == 0
+            ? PublicIterate.Initial(participant.Document, participant.Key.Paillier, [.. committed.Select(c => c.Label.ToArray())])
+            : await CertifiedAsync(position, ct);
+
+        MaskStocks? masks = null;
+        ITupleSource? tuples = null;
         while (true)
         {
             var k = iterate.Iteration;
             Report(Phase.ModelCompute, k + 1, "local updates and their proofs");
-            var round = new LocalUpdateRound(participant, own, committed, k);
-            var started = Next(await driver.StartAsync(round.StartNumber, random => round.Start(iterate, random), ct));
+            var round = new LocalUpdateRound(participant, own, committed, iterate);
+            var started = Next(await driver.StartAsync(round.StartNumber, round.Start, ct));
             var updates = Next(await driver.RunAsync(round, started, ct));
-
-            Report(Phase.ModelCompute, k + 1, "soft threshold in MPC");
             var relaxed = iterate.Relaxed([.. updates.ByParty]);
-            var segment = new IterationSegment(participant, masks, tuples, k, coins);
-            switch (Next(await driver.RunSegmentAsync(segment, iterate.ToConvert(relaxed), FirstAttempt, ct)))
+
+            // What a peer holds certified is finished here too: its result is in the journal, and only the certificates are still to be exchanged.
+            var attempt = k < certified.CertifiedIterations ? certified.CertifiedEpoch : epoch;
+            IterationResult result;
+            if (k < certified.CertifiedIterations)
             {
-                case IterationResult.Continue next:
-                    iterate = iterate.Next(relaxed, [.. next.Converted]);
-                    break;
-                case IterationResult.Last last:
-                    return (iterate, last);
+                result = await StoredAsync(k, attempt, ct);
             }
+            else
+            {
+                tuples ??= await epochs.BeginAsync(epoch, ct);
+                masks ??= await ProveMasksAsync(tuples, epoch, k, ct);
+                Report(Phase.ModelCompute, k + 1, "soft threshold in MPC");
+                result = Next(await driver.RunSegmentAsync(new IterationSegment(participant, masks, tuples, k, coins), iterate.ToConvert(relaxed), attempt, ct));
+            }
+
+            var next = result is IterationResult.Continue { Converted: var converted } ? iterate.Next(relaxed, [.. converted]) : iterate.Finish();
+            var checkpoint = new CheckpointRound(participant, k + 1, attempt);
+            var signed = Next(await driver.StartAsync(checkpoint.StartNumber, _ => checkpoint.Start(next), ct));
+            iterate = Next(await driver.RunAsync(checkpoint, signed, ct));
+            await journal.WritePositionAsync(new(epoch, k + 1, attempt));
+            if (result is IterationResult.Last last) return (last, attempt);
         }
     }
 
+    /// <summary>The state of the last checkpoint that this party knows to be certified; its certificate is sent again for those who miss it.</summary>
+    private async Task<PublicIterate> CertifiedAsync(SessionPosition position, CancellationToken ct)
+    {
+        var checkpoint = new CheckpointRound(participant, position.CertifiedIterations, position.CertifiedEpoch);
+        var signed = Next(await driver.StartAsync<PublicIterate>(checkpoint.StartNumber, _ => throw Lost(position), ct));
+        return Next(await driver.RunAsync(checkpoint, signed, ct));
+    }
+
+    /// <summary>The journalled result of an iteration that is finished here.</summary>
+    private async Task<IterationResult> StoredAsync(int k, byte attempt, CancellationToken ct) => Next(await driver.RunSegmentAsync<IterationResult>(
+        IterationSegment.IdOf(k), attempt, (_, _) => throw new InvalidDataException($"A certified checkpoint is missing: this party's store has lost iteration {k + 1}."), ct));
+
+    /// <summary>Dual masks for all iterations from <paramref name="from"/> on. They live in memory only: the next start of the process burns them with their epoch.</summary>
+    private async Task<MaskStocks> ProveMasksAsync(ITupleSource tuples, byte epoch, int from, CancellationToken ct)
+    {
+        var stocks = new MaskStocks(participant.Document.Budget);
+        var batches = MaskPlan.Batches(participant.Document.Budget, from);
+        for (var i = 0; i < batches.Count; i++)
+        {
+            Report(Phase.ModelCompute, null, $"proving dual masks, batch {i + 1} of {batches.Count}");
+            var segment = new DualMaskSegment(batches[i].Segment, batches[i].Layout, tuples, coins);
+            stocks.Add(batches[i], Next(await driver.RunSegmentAsync(segment, participant.Key, epoch, ct, keep: false)));
+        }
+
+        return stocks;
+    }
+
     private void Report(Phase phase, int? iteration, string activity) => progress?.Report(new(phase, iteration, activity));
+
+    private static InvalidDataException Lost(SessionPosition position) =>
+        new($"A certified checkpoint is missing: this party's store has lost iteration {position.CertifiedIterations}.");
 
     private static T Next<T>(Step<T> step) => step switch
     {
         Step<T>.Advance advance => advance.Next,
         Step<T>.Halt halt => throw new HaltException(halt.Blames),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
 }

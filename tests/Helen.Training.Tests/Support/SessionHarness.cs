@@ -20,7 +20,7 @@ internal sealed class SessionHarness
     private readonly SystemRandomSource _random = new SystemRandomSource();
     private readonly ImmutableArray<SigningKey> _signingKeys;
     private readonly DealtKey _key;
-    private readonly TupleDealer _tuples;
+    private readonly DealtEpochs _epochs;
     private readonly LoopbackNetwork _network;
 
     private SessionHarness(ImmutableArray<PartySummary> summaries, Standardisation standardisation, int rows, double l1, int iterations, SecurityParameters security, int blockRows)
@@ -34,13 +34,20 @@ internal sealed class SessionHarness
             new BudgetInput(m, d, iterations, l1, rho, Math.Max(4, 1 / rho) * Math.Sqrt(d), d, security), blockRows);
         Inputs = [.. summaries.Select(s => PrivateInput.Of(s, Document))];
         _key = new KeyDealer(_random).Deal(security, m, d);
-        _tuples = new(m, _random);
+        _epochs = new(m, _random);
+        Journals = [.. Enumerable.Range(0, m).Select(_ => (ISessionJournal)new InMemorySessionJournal())];
         _network = new(Document.Id, _signingKeys);
     }
 
     public SessionDocument Document { get; }
 
     public ImmutableArray<PrivateInput> Inputs { get; }
+
+    /// <summary>What survives a crash.</summary>
+    public ImmutableArray<ISessionJournal> Journals { get; set; }
+
+    public Participant ParticipantOf(PartyId party) =>
+        new(Document, party, _signingKeys[party.Index], _key.PublicKey, _key.Shares[party.Index], _key.CommitmentKey);
 
     public static SessionHarness Diabetes(int parties, int iterations, int modulusBits, double l1 = 0.05, RowSplit? split = null, int blockRows = 64)
     {
@@ -57,9 +64,7 @@ internal sealed class SessionHarness
             async () =>
             {
                 IPeerLinks links = endpoint.Self == deviator ? new DeviatingLinks(endpoint, rewrite!) : endpoint;
-                await using var driver = new RoundDriver(links, new InMemoryRoundJournal(), _random, Document.Limits);
-                var participant = new Participant(Document, endpoint.Self, _signingKeys[endpoint.Self.Index], _key.PublicKey, _key.Shares[endpoint.Self.Index], _key.CommitmentKey);
-                return await new SessionRunner(participant, driver, _tuples.SourceFor(endpoint.Self), _random).RunAsync(Inputs[endpoint.Self.Index], stop.Token);
+                return await RunPartyAsync(links, stop.Token);
             },
             stop.Token)).ToArray();
         // What the deviating party concludes does not matter, and it may wait for ever.
@@ -67,4 +72,15 @@ internal sealed class SessionHarness
         await stop.CancelAsync();
         return [.. runs.Select((r, i) => i == deviator?.Index ? null : r.Result)];
     }
+
+    /// <summary>One process life of one party, over links of its own.</summary>
+    public async Task<SessionOutcome> RunPartyAsync(IPeerLinks links, CancellationToken ct)
+    {
+        var journal = Journals[links.Self.Index];
+        await using var driver = new RoundDriver(links, journal, _random, Document.Limits);
+        return await new SessionRunner(ParticipantOf(links.Self), driver, journal, _epochs.For(links.Self), _random).RunAsync(Inputs[links.Self.Index], ct);
+    }
+
+    /// <summary>Fresh links, as after every process was lost.</summary>
+    public LoopbackNetwork Reconnect(LoopbackTap? tap = null) => tap is null ? new(Document.Id, _signingKeys) : LoopbackNetwork.TappedForTests(Document.Id, _signingKeys, tap);
 }

@@ -17,9 +17,11 @@ public abstract class IterationResult
         public IReadOnlyList<Ciphertext> Converted { get; } = converted;
     }
 
-    /// <summary>The release share [z^K], MAC-checked up to here; secret.</summary>
-    public sealed class Last(AuthenticatedShare[] model) : IterationResult
+    /// <summary>The release share [z^K], MAC-checked up to here, with the MAC key share of its epoch: the only share that outlives a segment (protocol §8.1). Secret.</summary>
+    public sealed class Last(AuthenticatedShare[] model, MacKeyShare macKey) : IterationResult
     {
         internal AuthenticatedShare[] Model { get; } = model;
+
+        internal MacKeyShare MacKey { get; } = macKey;
     }
 }

@@ -17,7 +17,10 @@ public sealed class IterationSegment(Participant participant, MaskStocks masks, 
     : Segment<Ciphertext[], IterationResult>
 {
     /// <inheritdoc/>
-    public override SegmentId Id { get; } = new(Phase.ModelCompute, (ushort)iteration, 0);
+    public override SegmentId Id { get; } = IdOf(iteration);
+
+    /// <summary>The segment of iteration <paramref name="k"/>.</summary>
+    public static SegmentId IdOf(int k) => new(Phase.ModelCompute, (ushort)k, 0);
 
     /// <inheritdoc/>
     protected override async Task<IterationResult> ExecuteAsync(Ciphertext[] from, ISegmentChannel channel, CancellationToken ct)
@@ -35,7 +38,7 @@ public sealed class IterationSegment(Participant participant, MaskStocks masks, 
         var z = await threshold.EvaluateAsync(spdz, x.AsMemory(0, d), ct);
         var refreshed = from.Length > d ? await saturation.EvaluateAsync(spdz, x.AsMemory(d), ct) : [];
         await spdz.MacCheckAsync(ct);                       // (A)
-        if (iteration == budget.Iterations.Count - 1) return new IterationResult.Last(z);
+        if (iteration == budget.Iterations.Count - 1) return new IterationResult.Last(z, tuples.MacKey);
 
         var converted = await SharesToCiphertext.RunAsync(participant.Key.Paillier, spdz, [.. z, .. refreshed], masks.Back!, ct);     // opens, then (B)
         spdz.EnsureAllChecked();

@@ -17,24 +17,26 @@ namespace Helen.Training.Phases.ModelCompute;
 /// Iteration k's local update (protocol §6.1): every party multiplies the public vector V by its committed Ā and proves it, one proof per block of rows.
 /// The proofs verify as independent jobs.
 /// </summary>
-public sealed class LocalUpdateRound(Participant participant, OwnCommitment own, ImmutableArray<CommittedInput> inputs, int iteration)
+public sealed class LocalUpdateRound(Participant participant, OwnCommitment own, ImmutableArray<CommittedInput> inputs, PublicIterate iterate)
     : Round<LocalUpdateState, LocalUpdateMessage, LocalUpdates>
 {
+    // V of every party; a replayed round never asks for it.
+    private readonly Lazy<ImmutableArray<LinearMapBases>> _bases = new(() => [.. iterate.Bases().Select(v => new LinearMapBases(participant.Key.Paillier, [.. v]))]);
+
     private static ReadOnlySpan<byte> Label => "local-update"u8;
 
     /// <inheritdoc/>
-    public override RoundNumber Number { get; } = new(Phase.ModelCompute, (ushort)iteration, 1, 0);
+    public override RoundNumber Number { get; } = new(Phase.ModelCompute, (ushort)iterate.Iteration, 1, 0);
 
     /// <summary>Where the own update, with its coins, is committed to the journal.</summary>
-    public RoundNumber StartNumber { get; } = new(Phase.ModelCompute, (ushort)iteration, 0, 0);
+    public RoundNumber StartNumber { get; } = new(Phase.ModelCompute, (ushort)iterate.Iteration, 0, 0);
 
     private SessionDocument Document => participant.Document;
 
     /// <summary>Computes and proves the own rows.</summary>
-    public Step<LocalUpdateState> Start(PublicIterate iterate, IRandomSource coins)
+    public Step<LocalUpdateState> Start(IRandomSource coins)
     {
-        ArgumentNullException.ThrowIfNull(iterate);
-        var bases = iterate.Bases().Select(v => new LinearMapBases(participant.Key.Paillier, [.. v])).ToImmutableArray();
+        var bases = _bases.Value;
         var outbox = ImmutableArray.CreateBuilder<Outgoing>(Document.BlockCount);
         var images = ImmutableArray.CreateBuilder<Ciphertext>(Document.FeatureCount);
         for (ushort block = 0; block < Document.BlockCount; block++)
@@ -49,7 +51,7 @@ public sealed class LocalUpdateRound(Participant participant, OwnCommitment own,
             outbox.Add(Wire.Broadcast(Number, new LocalUpdateMessage([.. evaluation.Images.Select(w => w.Value)], writer.Written), Document.Limits, block));
             images.AddRange(evaluation.Images);
         }
-        return new Step<LocalUpdateState>.Advance(new(bases, images.MoveToImmutable()), outbox.MoveToImmutable());
+        return new Step<LocalUpdateState>.Advance(new(images.MoveToImmutable()), outbox.MoveToImmutable());
     }
 
     /// <inheritdoc/>
@@ -78,7 +80,7 @@ public sealed class LocalUpdateRound(Participant participant, OwnCommitment own,
         ArgumentNullException.ThrowIfNull(message);
         var (from, block) = (message.Header.From, message.Header.Block);
         if (Accept(message.Claim) is not { } images) return false;
-        var statement = Statement(from, block, state.Bases[from.Index], images);
+        var statement = Statement(from, block, _bases.Value[from.Index], images);
         return LinearMapProof.TryRead(message.Claim.Proof.Span, statement.Bounds) is { } proof && LinearMapVerifier.Verify(statement, proof, Context(from, block));
     }
 

@@ -36,16 +36,37 @@ public sealed class PublicIterate
     /// <summary>k.</summary>
     public int Iteration { get; }
 
-    /// <summary>Digest of every ciphertext above.</summary>
+    /// <summary>Digest of every ciphertext of this state.</summary>
     public Digest Digest
     {
         get
         {
-            var width = _key.NSquared.ByteCount;
-            var writer = new CanonicalWriter().UInt32((uint)Iteration);
-            foreach (var c in _shiftedLabels.Concat(_duals).SelectMany(v => v).Concat(_shiftedModel)) writer.Unsigned(c.Value, width);
+            var writer = new CanonicalWriter();
+            Write(writer);
             return Digest.Of(writer.Written.Span);
         }
+    }
+
+    /// <summary>Writes the iteration and every ciphertext.</summary>
+    public void Write(CanonicalWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.UInt16((ushort)Iteration);
+        foreach (var c in _labels.Concat(_shiftedLabels).Concat(_duals).SelectMany(v => v).Concat(_shiftedModel)) writer.Unsigned(c.Value, _key.NSquared.ByteCount);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">A stored value is no ciphertext of this key.</exception>
+    public static PublicIterate Read(ref CanonicalReader reader, SessionDocument document, PaillierPublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(key);
+        int m = document.PartyCount, d = document.FeatureCount, iteration = reader.UInt16();
+        var values = new BigInteger[((3 * m) + 1) * d];
+        for (var i = 0; i < values.Length; i++) values[i] = reader.Unsigned(key.NSquared.ByteCount);
+        var stored = Map(values.Length, i => key.Accept(values[i]) ?? throw new InvalidDataException("A stored ciphertext is broken."));
+        Ciphertext[][] vectors = [.. Enumerable.Range(0, (3 * m) + 1).Select(v => stored[(v * d)..((v + 1) * d)])];
+        return new(document, key, iteration, vectors[..m], vectors[m..(2 * m)], vectors[^1], vectors[(2 * m)..^1]);
     }
 
     /// <summary>z⁰ = 0, u_i⁰ = 0, and the parties' Enc(b̄_i), m × d.</summary>
@@ -112,6 +133,9 @@ public sealed class PublicIterate
         var labels = plan.RefreshesAfter ? _labels : Map(m, d, (i, l) => _key.ShiftLeft(_shiftedLabels[i][l], plan.NextScaleBits - plan.ScaleBits));
         return new(_document, _key, Iteration + 1, _labels, labels, shiftedModel, duals);
     }
+
+    /// <summary>The state after the last iteration: nothing is encrypted any more, the model waits as shares.</summary>
+    public PublicIterate Finish() => new(_document, _key, Iteration + 1, _labels, _shiftedLabels, _shiftedModel, _duals);
 
     private static Ciphertext[][] Map(int rows, int columns, Func<int, int, Ciphertext> entry)
     {

@@ -13,8 +13,11 @@ namespace Helen.Training.Phases.Release;
 /// <summary>
 /// Opens the model (protocol §7): the certified release share is opened once, journalled, and checked again; nothing is signed before that second check.
 /// </summary>
-public sealed class ReleaseSegment(Participant participant, ITupleSource tuples, IRandomSource coins) : Segment<IterationResult.Last, OpenedModel>
+public sealed class ReleaseSegment(Participant participant, IRandomSource coins) : Segment<IterationResult.Last, OpenedModel>
 {
+    /// <summary>Where the seed of the coins is committed.</summary>
+    public static RoundNumber StartNumber { get; } = new(Phase.Release, 0, 0, 0);
+
     /// <inheritdoc/>
     public override SegmentId Id { get; } = new(Phase.Release, 0, 0);
 
@@ -23,7 +26,7 @@ public sealed class ReleaseSegment(Participant participant, ITupleSource tuples,
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(channel);
-        using var spdz = new SpdzContext(channel, tuples, coins);
+        using var spdz = new SpdzContext(channel, new MacKeyOnly(from.MacKey), coins);
         var opening = await spdz.OpenJournalledAsync(from.Model, ct);
         var model = (await spdz.MacCheckAsync(ct)).Accept(opening);
         var integers = model.Values.Select(v => v.ToBalancedInteger()).ToList();
@@ -31,5 +34,14 @@ public sealed class ReleaseSegment(Participant participant, ITupleSource tuples,
         var limit = participant.Document.Budget.SoftThreshold.Saturation;
         if (integers.Any(z => BigInteger.Abs(z) > limit)) throw new UnreachableException("A released coefficient exceeds the saturation bound.");
         return new([.. integers.Select(z => Math.ScaleB((double)z, -SizeBudget.ValueFractionBits))], channel.View);
+    }
+
+    /// <summary>An opening uses no tuples, only the key that its shares were made under.</summary>
+    private sealed class MacKeyOnly(MacKeyShare key) : ITupleSource
+    {
+        public MacKeyShare MacKey => key;
+
+        public ValueTask<TupleBatch> TakeAsync(SegmentId segment, byte attempt, ushort part, TupleDemand demand, CancellationToken ct) =>
+            throw new UnreachableException("The release takes no tuples.");
     }
 }

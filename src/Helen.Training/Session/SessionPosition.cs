@@ -1,0 +1,28 @@
+using Helen.Cryptography.Encoding;
+
+namespace Helen.Training.Session;
+
+/// <summary>
+/// How far a party is, durable beside its journal (protocol §8.3): the last MAC epoch it announced, and the last checkpoint that all parties have certified,
+/// as the number of finished iterations and the epoch in which they finished.
+/// </summary>
+/// <param name="Epoch">0 before the first.</param>
+/// <param name="CertifiedIterations">0..K.</param>
+/// <param name="CertifiedEpoch">Epoch of the certified checkpoint; 0 when there is none.</param>
+public sealed record SessionPosition(byte Epoch, int CertifiedIterations, byte CertifiedEpoch)
+{
+    /// <summary>Before anything was sent.</summary>
+    public static SessionPosition Initial { get; } = new(0, 0, 0);
+
+    /// <summary>Canonical bytes: what the store keeps and what peers are told.</summary>
+    public byte[] Encode() => new CanonicalWriter().Byte(Epoch).UInt16((ushort)CertifiedIterations).Byte(CertifiedEpoch).ToArray();
+
+    /// <summary>Null unless the bytes are a position with at most <paramref name="iterations"/> iterations.</summary>
+    public static SessionPosition? TryRead(ReadOnlySpan<byte> bytes, int iterations)
+    {
+        var reader = new CanonicalReader(bytes);
+        var position = new SessionPosition(reader.Byte(), reader.UInt16(), reader.Byte());
+        var sound = position.CertifiedIterations <= iterations && position.CertifiedEpoch <= position.Epoch && position.CertifiedIterations == 0 == (position.CertifiedEpoch == 0);
+        return reader.Finish() && sound ? position : null;
+    }
+}
