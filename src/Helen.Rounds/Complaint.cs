@@ -7,7 +7,7 @@ namespace Helen.Rounds;
 internal sealed record Complaint(ImmutableArray<Blame> Blames, ImmutableArray<ReadOnlyMemory<byte>> Evidence)
 {
     private const int MaxBlames = 1024;
-    private const int MaxEvidence = ushort.MaxValue;
+    private const int MaxEvidence = 4096;
     private const int MaxReasonCharacters = 256;
     private const int MaxReasonBytes = 3 * MaxReasonCharacters;
     private const ushort Nobody = ushort.MaxValue;

@@ -15,6 +15,9 @@ public static class ReservedKinds
     /// <summary>A complaint; version 1, block 0, broadcast.</summary>
     public static readonly MessageKind Complaint = new(0xFF03);
 
+    /// <summary>Whether a kind belongs to the driver.</summary>
+    public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
+
     /// <summary>Layout version of all of them.</summary>
     public const byte Version = 1;
 }

@@ -16,7 +16,7 @@ public abstract class Round<TState, TMessage, TNext> where TMessage : class, IWi
     /// <summary>True when every message of this round goes to one recipient; false (the default) when all are broadcast. The other kind of delivery is malformed.</summary>
     public virtual bool Unicast => false;
 
-    /// <summary>How many blocks (0, 1, …) this peer owes; 0 = nothing. Not asked about the own party.</summary>
+    /// <summary>How many blocks (0, 1, …) this peer owes; 0 = nothing. Depends only on what all parties know, else an honest peer could be blamed. Not asked about the own party.</summary>
     public abstract ushort Expected(TState state, PartyId sender);
 
     /// <summary>The cheap checks: counts, ranges, agreement with the state. Null when nothing is wrong. The fault must name its sender.</summary>
@@ -51,6 +51,8 @@ public abstract class Round<TState, TMessage, TNext> where TMessage : class, IWi
     internal Blame? Inspect(TState state, Unverified<TMessage> message)
     {
         if (message.Header.Round != Number) throw new ArgumentException($"The message belongs to {message.Header.Round}, not to {Number}.", nameof(message));
-        return CheckShape(state, message) is { } defect ? new Blame(message.Header.From, defect.Fault, Number, [message.Wire], defect.Reason) : null;
+        if (CheckShape(state, message) is not { } defect) return null;
+        if (!defect.Fault.NamesCulprit()) throw new UnreachableException($"{Number} finds {defect.Fault}, which names nobody, in one party's message.");
+        return new Blame(message.Header.From, defect.Fault, Number, [message.Wire], defect.Reason);
     }
 }

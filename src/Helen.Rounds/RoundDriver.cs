@@ -26,6 +26,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly Task _pump;
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentLast = (Phase.Agreement, []);
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentBefore = (Phase.Agreement, []);
+    private (SegmentId Id, Digest Start)? _lastSegment;
     private int _busy;
     private volatile bool _halted;
 
@@ -94,6 +95,7 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(round);
         RequireJournalled(round.Number);
+        RequireOwnKind(TMessage.Kind);
         using var turn = Enter();
         if (await ResumeHaltAsync<TNext>(ct) is { } halted) return halted;
         if (await _journal.FindAsync<TNext>(round.Number, ct) is { } known) return await ReplayAsync(known, ct);
@@ -114,7 +116,10 @@ public sealed class RoundDriver : IAsyncDisposable
         return await CommitAsync(number, (Step<TNext>.Advance)step, view, ct);
     }
 
-    /// <summary>Runs one attempt of a segment; its result and the view after it are committed. On cancellation the attempt is lost and the view stays where the segment began.</summary>
+    /// <summary>
+    /// Runs one attempt of a segment; its result and the view after it are committed. On cancellation the attempt is lost and the view stays where the
+    /// segment began. A further attempt, even after a finished one, begins there again as long as no round has been completed in between (protocol §8.3).
+    /// </summary>
     /// <param name="segment">The segment; Index at most 63.</param>
     /// <param name="from">Where it starts from.</param>
     /// <param name="attempt">1..64; durable, and its tuples reserved, before the call.</param>
@@ -220,6 +225,11 @@ public sealed class RoundDriver : IAsyncDisposable
         return malformed.IsEmpty ? new ConfirmedView(view) : throw new HaltException(malformed);
     }
 
+    private static void RequireOwnKind(MessageKind kind)
+    {
+        if (ReservedKinds.Contains(kind)) throw new ArgumentException($"Kind {kind.Value} belongs to the driver.", nameof(kind));
+    }
+
     private static void RequireJournalled(RoundNumber number)
     {
         if (number.Attempt != 0) throw new ArgumentException("Attempts belong to segments; a journalled step has attempt 0.", nameof(number));
@@ -231,6 +241,8 @@ public sealed class RoundDriver : IAsyncDisposable
         if (attempt is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(attempt), $"Attempts are 1 to {SegmentNumbering.MaxAttempt}.");
         using var turn = Enter();
         if (await ResumeHaltAsync<TResult>(ct) is { } halted) return halted;
+        if (_lastSegment is { } last && last.Id == id) View = last.Start;
+        _lastSegment = (id, View);
         var end = SegmentNumbering.End(id, attempt);
         if (await _journal.FindAsync<TResult>(end, ct) is { } known)
         {
@@ -334,12 +346,14 @@ public sealed class RoundDriver : IAsyncDisposable
 
     private async Task<Step<TNext>> CommitAsync<TNext>(RoundNumber number, Step<TNext>.Advance step, Digest view, CancellationToken ct)
     {
+        if (step.Outbox.Any(outgoing => ReservedKinds.Contains(outgoing.Kind))) throw new UnreachableException($"{number} sends a message of a reserved kind.");
         var signed = step.Outbox.Select(outgoing => Sign(outgoing, view)).ToList();
         if (signed.Select(PlaceOf).Distinct().Count() != signed.Count) throw new UnreachableException($"{number} put two messages into one place.");
         ImmutableArray<SignedOutgoing> outbox = [.. signed.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))];
         await _journal.CommitAsync(new CommittedStep<TNext>(number, step.Next, outbox, view));
         signed.ForEach(Remember);
         View = view;
+        if (number.Attempt == 0) _lastSegment = null;
         _ledger.End(number);
         await SendAsync(number.Phase, outbox, ct);
         return step;
@@ -355,6 +369,7 @@ public sealed class RoundDriver : IAsyncDisposable
         }
 
         View = known.View;
+        if (known.Round.Attempt == 0) _lastSegment = null;
         _ledger.End(known.Round);
         await SendAsync(known.Round.Phase, known.Outbox, ct);
         return new Step<TNext>.Advance(known.Next, []);
@@ -410,8 +425,9 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         own = own.AddRange(_ledger.Offences());
         if (!own.IsEmpty) return own;
-        return [.. complaints.Select(complaint => new Blame(null, Fault.PeerComplaint, complaint.Header.Round, [complaint.Digest],
-            $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}"))];
+        if (complaints.IsEmpty) return [];
+        return [new Blame(null, Fault.PeerComplaint, complaints[0].Header.Round, [.. complaints.Select(complaint => complaint.Digest)],
+            string.Join(" ", complaints.Select(complaint => $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}")))];
     }
 
     private SignedEnvelope Sign(Outgoing outgoing, Digest view)

@@ -12,7 +12,9 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         await using var error = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 120;
         var code = await new HelenCommand(console, error, engine, TimeProvider.System).InvokeAsync(args, ct);

@@ -117,7 +117,7 @@ public sealed class CommandTests
         public async Task<DemoRun> TrainAsync(DemoTask task, IProgress<DemoProgress> progress, CancellationToken ct)
         {
             await script(ct);
-            return new DemoRun([.. task.Features.Select(_ => 0.0)], [], [], 0);
+            throw new System.Diagnostics.UnreachableException("A script fails or is cancelled.");
         }
     }
 }

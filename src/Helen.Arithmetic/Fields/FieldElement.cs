@@ -101,15 +101,8 @@ public readonly struct FieldElement : IEquatable<FieldElement>
     {
         unchecked                                           // 64-bit limbs with explicit carries; overflow checks would branch in the hot path
         {
-            ulong a0 = (ulong)left._value, a1 = (ulong)(left._value >> 64), b0 = (ulong)right._value, b1 = (ulong)(right._value >> 64);
-            var low = Math.BigMul(a0, b0);
-            var mid1 = Math.BigMul(a0, b1);
-            var mid2 = Math.BigMul(a1, b0);
-            var high = Math.BigMul(a1, b1);                 // < 2^126
-            var mid = mid1 + mid2;                          // each < 2^127
-            var loSum = low + (mid << 64);
-            var carry = loSum < low ? UInt128.One : UInt128.Zero;
-            var hi = high + (mid >> 64) + carry;            // product = hi·2^128 + loSum, hi < 2^126
+            MultiplyWide(left._value, right._value, out var p0, out var p1, out var p2, out var p3);
+            UInt128 hi = new(p3, p2), loSum = new(p1, p0);  // product = hi·2^128 + loSum, hi < 2^126
             // 2^127 ≡ Gap: fold everything above bit 127, twice.
             var top = (hi << 1) | (loSum >> 127);           // < 2^127
             var rest = loSum & ((UInt128.One << 127) - 1);
@@ -121,6 +114,50 @@ public readonly struct FieldElement : IEquatable<FieldElement>
             var s = FoldOnce(rest + t0);
             s = FoldOnce(s + t1Low);
             return ReduceOnce(s + (t1High * Gap));
+        }
+    }
+
+    /// <summary>The inverse, as this^(p − 2): the sequence of operations is public and the same for all elements.</summary>
+    /// <exception cref="DivideByZeroException">This is 0.</exception>
+    public FieldElement Inverse()
+    {
+        if (IsZero) throw new DivideByZeroException("Zero has no inverse in F_p.");
+        var exponent = Prime - 2;                           // 127 bits, the top one set
+        var power = this;
+        for (var bit = BitLength - 2; bit >= 0; bit--)
+        {
+            power *= power;
+            if (((exponent >> bit) & 1) == 1) power *= this;   // branches on p only
+        }
+
+        return power;
+    }
+
+    /// <summary>Sum of all elements; 0 for none.</summary>
+    public static FieldElement Sum(ReadOnlySpan<FieldElement> elements)
+    {
+        var sum = Zero;
+        foreach (var element in elements) sum += element;
+        return sum;
+    }
+
+    /// <summary>Σ left[i]·right[i], reduced once at the end.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static FieldElement InnerProduct(ReadOnlySpan<FieldElement> left, ReadOnlySpan<FieldElement> right)
+    {
+        if (left.Length != right.Length) throw new ArgumentException("Both vectors must have one length.", nameof(right));
+        unchecked                                           // explicit carries
+        {
+            ulong s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0;   // Σ = s4·2^256 + … + s0
+            for (var i = 0; i < left.Length; i++)
+            {
+                MultiplyWide(left[i]._value, right[i]._value, out var p0, out var p1, out var p2, out var p3);
+                s4 += Add(ref s3, p3, Add(ref s2, p2, Add(ref s1, p1, Add(ref s0, p0, 0))));
+            }
+
+            // 2^128 ≡ 2·Gap.
+            var two128 = new FieldElement(2 * (UInt128)Gap);
+            return ReduceOnce(new(s1, s0)) + ((ReduceOnce(new(s3, s2)) + (new FieldElement(s4) * two128)) * two128);
         }
     }
 
@@ -141,6 +178,31 @@ public readonly struct FieldElement : IEquatable<FieldElement>
 
     /// <summary>Redacted: most field elements are shares.</summary>
     public override string ToString() => "F_p element";
+
+    // left·right = p3..p0 for factors below 2^127. Carries are taken from 64-bit comparisons: those of UInt128 branch.
+    private static void MultiplyWide(UInt128 left, UInt128 right, out ulong p0, out ulong p1, out ulong p2, out ulong p3)
+    {
+        unchecked                                           // limbs with explicit carries; overflow checks would branch in the hot path
+        {
+            ulong a0 = (ulong)left, a1 = (ulong)(left >> 64), b0 = (ulong)right, b1 = (ulong)(right >> 64);
+            var middle = Math.BigMul(a0, b1) + Math.BigMul(a1, b0);             // each < 2^127
+            p1 = Math.BigMul(a0, b0, out p0) + (ulong)middle;
+            var high = Math.BigMul(a1, b1) + (ulong)(middle >> 64) + (p1 < (ulong)middle ? 1UL : 0UL);
+            (p2, p3) = ((ulong)high, (ulong)(high >> 64));
+        }
+    }
+
+    // sum = (sum + addend + carry) mod 2^64; the result is the next carry.
+    private static ulong Add(ref ulong sum, ulong addend, ulong carry)
+    {
+        unchecked                                           // wraps on purpose
+        {
+            sum += carry;
+            carry = sum < carry ? 1UL : 0UL;
+            sum += addend;
+            return carry + (sum < addend ? 1UL : 0UL);
+        }
+    }
 
     private static UInt128 FoldOnce(UInt128 value) => unchecked((value & ((UInt128.One << 127) - 1)) + ((ulong)(value >> 127) * (UInt128)Gap));
 

@@ -16,13 +16,17 @@ internal static class DemoCommand
         var label = new Option<string?>("--label") { HelpName = "NAME", Description = "The column of --data to predict; the other columns are features." };
         var l1 = new Option<double>("--l1")
         {
-            HelpName = "X", Description = "Weight of the L1 penalty (LASSO).", DefaultValueFactory = _ => DemoOptions.DefaultL1,
+            HelpName = "X",
+            Description = "Weight of the L1 penalty (LASSO).",
+            DefaultValueFactory = _ => DemoOptions.DefaultL1,
             CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value, "a number"),
         };
         var iterations = Integer("--iterations", "K", "ADMM iterations.", DemoOptions.DefaultIterations);
         var split = new Option<RowSplit>("--split")
         {
-            HelpName = "contiguous|random:SEED", Description = "How the rows are dealt to the parties.", DefaultValueFactory = _ => RowSplit.Contiguous,
+            HelpName = "contiguous|random:SEED",
+            Description = "How the rows are dealt to the parties.",
+            DefaultValueFactory = _ => RowSplit.Contiguous,
             CustomParser = result => Parse(result, TrySplit(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
         };
         var keyBits = Integer("--key-bits", "2048|3072", "Bits of the Paillier modulus.", DemoOptions.DefaultKeyBits);
@@ -47,7 +51,9 @@ internal static class DemoCommand
 
     private static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
     {
-        HelpName = helpName, Description = description, DefaultValueFactory = _ => standard,
+        HelpName = helpName,
+        Description = description,
+        DefaultValueFactory = _ => standard,
         CustomParser = result => Parse(result, int.TryParse(Token(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value), value, "a whole number"),
     };
 

@@ -5,6 +5,7 @@ using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Paillier;
+using Helen.Cryptography.SigmaProofs;
 
 namespace Helen.Cryptography.Commitments;
 
@@ -14,22 +15,28 @@ namespace Helen.Cryptography.Commitments;
 /// </summary>
 public sealed class VectorCommitmentKey
 {
+    private readonly PaillierPublicKey _paillier;
     private readonly FixedBase _h;
     private readonly BaseTable _generators;
 
     /// <summary>A key for rows of <c>generators.Length</c> entries.</summary>
-    /// <exception cref="ArgumentException">A generator is no canonical unit.</exception>
-    public VectorCommitmentKey(PaillierPublicKey paillier, ImmutableArray<BigInteger> generators)
+    /// <exception cref="ArgumentException">A generator is no canonical unit, or their count is not in 1..65535.</exception>
+    public VectorCommitmentKey(PaillierPublicKey paillier, ImmutableArray<BigInteger> generators) : this(paillier, generators, null)
+    {
+    }
+
+    private VectorCommitmentKey(PaillierPublicKey paillier, ImmutableArray<BigInteger> generators, FixedBase? h)
     {
         ArgumentNullException.ThrowIfNull(paillier);
-        if (generators.IsDefaultOrEmpty || generators.Any(g => !paillier.N.IsCanonicalUnit(g))) throw new ArgumentException("Generators must be canonical units.", nameof(generators));
+        if (generators.IsDefaultOrEmpty || generators.Length > ushort.MaxValue || generators.Any(g => !paillier.N.IsCanonicalUnit(g))) throw new ArgumentException("Generators must be canonical units.", nameof(generators));
+        _paillier = paillier;
         Parameters = paillier.Parameters;
-        Base = paillier.Base;
         N = paillier.N;
+        Base = paillier.Base;
         Generators = generators;
-        _h = N.CreateFixedBase(paillier.Base, Parameters.ResponseBits(Parameters.CommitmentRandomnessBits + Parameters.ChallengeBits + SecurityParameters.MaxBatchBits));
+        _h = h ?? N.CreateFixedBase(Base, Parameters.ResponseBits(Parameters.CommitmentRandomnessBits + Parameters.ChallengeBits + SecurityParameters.MaxBatchBits));
         _generators = N.CreateTable(generators.AsSpan());
-        var writer = new CanonicalWriter().Unsigned(N.Value, N.ByteCount).Unsigned(paillier.Base, N.ByteCount).UInt16((ushort)generators.Length);
+        var writer = new CanonicalWriter().Unsigned(N.Value, N.ByteCount).Unsigned(Base, N.ByteCount).UInt16((ushort)generators.Length);
         foreach (var g in generators) writer.Unsigned(g, N.ByteCount);
         Id = Digest.Of(writer.Written.Span);
     }
@@ -49,18 +56,23 @@ public sealed class VectorCommitmentKey
     /// <summary>Digest of N, h and the generators.</summary>
     public Digest Id { get; }
 
+    /// <summary>The key for shorter rows: the first <paramref name="count"/> generators. Gadgets that commit to fewer values than a row share the key's generators.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 1 and the number of generators.</exception>
+    public VectorCommitmentKey Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Generators.Length);
+        return count == Generators.Length ? this : new(_paillier, Generators[..count], _h);
+    }
+
     /// <summary>Fresh commitment randomness, uniform below 2^{|N|+σ}.</summary>
     public BigInteger NextRandomness(IRandomSource random) => random.NextBits(Parameters.CommitmentRandomnessBits);
 
     /// <summary>Commits to secret values, |values[l]| &lt; 2^<paramref name="valueBits"/>, |randomness| &lt; 2^<paramref name="randomnessBits"/>; constant-time exponentiations.</summary>
     public Commitment Commit(ReadOnlySpan<BigInteger> values, int valueBits, BigInteger randomness, int randomnessBits)
     {
-        var exponents = new SecretExponent[values.Length];
-        for (var l = 0; l < values.Length; l++) exponents[l] = SecretExponent.FromSigned(values[l], valueBits);
         using var r = SecretExponent.FromSigned(randomness, randomnessBits);
-        var result = N.Multiply(_generators.ProductSecret(exponents), _h.PowSecret(r));
-        foreach (var e in exponents) e.Dispose();
-        return new(result);
+        return new(N.Multiply(IntegerResponses.ProductSecret(_generators, values, valueBits), _h.PowSecret(r)));
     }
 
     /// <summary>h^r·Π g_l^{x_l} for public operands: the right side of a verification equation (compare squares).</summary>

@@ -86,24 +86,29 @@ public sealed class Transcript
         output.AsSpan(StateBytes).CopyTo(destination);
     }
 
-    /// <summary>A uniform integer below 2^<paramref name="bits"/>; bits is a multiple of 8.</summary>
+    /// <summary>A uniform integer below 2^<paramref name="bits"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is no positive multiple of 8.</exception>
     public BigInteger ChallengeInteger(ReadOnlySpan<byte> label, int bits)
     {
-        var bytes = new byte[bits / 8];
+        var bytes = new byte[WholeBytes(bits)];
         Challenge(label, bytes);
         return new BigInteger(bytes, isUnsigned: true);
     }
 
     /// <summary><paramref name="count"/> uniform integers below 2^<paramref name="bits"/> from one squeeze.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is no positive multiple of 8, or <paramref name="count"/> is negative.</exception>
     public BigInteger[] ChallengeIntegers(ReadOnlySpan<byte> label, int count, int bits)
     {
-        var width = bits / 8;
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var width = WholeBytes(bits);
         var bytes = new byte[checked(count * width)];
         Challenge(label, bytes);
         var result = new BigInteger[count];
         for (var i = 0; i < count; i++) result[i] = new BigInteger(bytes.AsSpan(i * width, width), isUnsigned: true);
         return result;
     }
+
+    private static int WholeBytes(int bits) => bits > 0 && bits % 8 == 0 ? bits / 8 : throw new ArgumentOutOfRangeException(nameof(bits), "A challenge has whole bytes.");
 
     private static void Frame(Shake256Hash hash, ReadOnlySpan<byte> label)
     {

@@ -31,6 +31,7 @@ public static class CiphertextToShares
     /// <param name="masks">The class' stock.</param>
     /// <param name="ct">Cancels waiting for the others.</param>
     /// <returns>[⌊(s + ΣR_lo)/2^t⌋] in order: within 1 + m/2 of s/2^t for honest masks; what an adversary can add is bounded in protocol §6.2.</returns>
+    /// <exception cref="System.Diagnostics.UnreachableException">An earlier SPDZ opening is unchecked, or the stock has run out.</exception>
     /// <exception cref="HaltException">As <see cref="ThresholdOpening.RunAsync"/>.</exception>
     public static async Task<AuthenticatedShare[]> RunAsync(
         ThresholdPublicKey key, ThresholdKeyShare share, SpdzContext spdz, ISegmentChannel channel, IRandomSource random, IReadOnlyList<Ciphertext> values, DualMaskStock masks, CancellationToken ct)
@@ -39,6 +40,7 @@ public static class CiphertextToShares
         ArgumentNullException.ThrowIfNull(spdz);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(masks);
+        spdz.EnsureAllChecked();                        // MAC check (B) comes before any opening (protocol §6.5)
         var layout = masks.Layout;
         var taken = Enumerable.Range(0, MasksFor(values.Count, layout)).Select(_ => masks.Take()).ToArray();
         var hidden = new (MaskedCiphertext Masked, ImmutableArray<AuthenticatedShare> High)[taken.Length];

@@ -85,7 +85,6 @@ public static class DualMaskProtocol
             await OfferAsync(coin, ct);
             for (var tryNumber = 1; _claims.Any(claim => claim.Response is null); tryNumber++)
             {
-                if (tryNumber > key.Parameters.MaxDualMaskTries) throw Endless();
                 var challenges = await TossAsync(coin, tryNumber, ct);
                 coin = new JointCoin(random);
                 await AnswerAsync(challenges, coin, tryNumber + 1, ct);
@@ -108,8 +107,9 @@ public static class DualMaskProtocol
             var offers = ReadAll(await ExchangeAsync(mine.Write(key), ct), (wire, _) => DualMaskOffer.TryRead(wire.Span, layout, key));
             await spdz.ReserveAsync(Demand(layout, channel.PartyCount), ct);
             _coinCommitments = [.. offers.Select(offer => offer.Coin)];
-            AcceptAll(offers.Select(offer => offer.Masks), (claim, accepted) => claim.Masks = accepted);
-            AcceptAll(offers.Select(offer => offer.Extras), (claim, accepted) => claim.Extras = accepted);
+            var acceptedMasks = AcceptAll([.. offers.Select(offer => offer.Masks)], masks);
+            var acceptedExtras = AcceptAll([.. offers.Select(offer => offer.Extras)], extras);
+            for (var party = 0; party < _claims.Length; party++) (_claims[party].Masks, _claims[party].Extras) = (acceptedMasks[party], acceptedExtras[party]);
             var shares = await InputAsync(inputs, [.. Enumerable.Repeat(inputs.Length, channel.PartyCount)], ct);
             for (var party = 0; party < _claims.Length; party++)
             {
@@ -140,7 +140,7 @@ public static class DualMaskProtocol
         private async Task AnswerAsync(bool[][][] challenges, JointCoin coin, int nextTry, CancellationToken ct)
         {
             var commitment = JointCoin.Commit(channel, channel.Self, nextTry, coin.Contribution);
-            var (mine, inputs) = await Task.Run(() => AnswerOwn(challenges[channel.Self.Index], commitment), ct);
+            var (mine, extras, inputs) = await Task.Run(() => AnswerOwn(challenges[channel.Self.Index], commitment), ct);
             var answers = ReadAll(await ExchangeAsync(mine.Write(layout, key), ct),
                 (wire, party) => DualMaskAnswer.TryRead(wire.Span, layout, key, proven: _claims[party].Response is not null));
             _coinCommitments = [.. answers.Select(answer => answer.Coin)];
@@ -153,23 +153,21 @@ public static class DualMaskProtocol
                 if (party != channel.Self.Index) claim.Verdict = Task.Run(() => DualMaskVerifier.Verify(key, layout, claim.Masks, claim.Extras, claim.Challenge, response), CancellationToken.None);
             }
             if (!answers.Any(answer => answer.Retries)) return;
-            AcceptAll(answers.Select(answer => answer.Extras), (claim, accepted) =>
-            {
-                if (accepted.Length > 0) claim.Extras = accepted;
-            });
+            if (nextTry > key.Parameters.MaxDualMaskTries) throw Endless();
+            var accepted = AcceptAll([.. answers.Select(answer => answer.Extras)], extras);
             ImmutableArray<int> counts = [.. answers.Select(answer => answer.Retries ? layout.RowInputs : 0)];
             await spdz.ReserveAsync(TupleDemand.OfInputMasks(counts), ct);
             var shares = await InputAsync(inputs, counts, ct);
             for (var party = 0; party < answers.Length; party++)
-                if (answers[party].Retries) _claims[party].RowShares = shares[party];
+                if (answers[party].Retries) (_claims[party].Extras, _claims[party].RowShares) = (accepted[party], shares[party]);
         }
 
-        private (DualMaskAnswer Answer, FieldElement[] Inputs) AnswerOwn(bool[][] challenge, Digest commitment)
+        private (DualMaskAnswer Answer, Ciphertext[] Extras, FieldElement[] Inputs) AnswerOwn(bool[][] challenge, Digest commitment)
         {
-            if (_claims[channel.Self.Index].Response is not null) return (new(null, [], commitment), []);
-            if (prover.Respond(challenge) is { } response) return (new(response, [], commitment), []);
+            if (_claims[channel.Self.Index].Response is not null) return (new(null, [], commitment), [], []);
+            if (prover.Respond(challenge) is { } response) return (new(response, [], commitment), [], []);
             var (extras, inputs) = prover.Begin();
-            return (new(null, Values(extras), commitment), inputs);
+            return (new(null, Values(extras), commitment), extras, inputs);
         }
 
         /// <summary>Ranges and Paillier equations of all others, before anything of SPDZ is opened.</summary>
@@ -215,11 +213,11 @@ public static class DualMaskProtocol
         }
 
         /// <summary>Only units with Jacobi symbol +1 are ciphertexts; anything else could make parities of an honest party's secrets public (protocol §3.4).</summary>
-        private void AcceptAll(IEnumerable<ImmutableArray<BigInteger>> values, Action<Claim, Ciphertext[]> keep)
+        private Ciphertext[][] AcceptAll(ImmutableArray<BigInteger>[] values, Ciphertext[] own)
         {
-            var accepted = values.AsParallel().AsOrdered().Select(residues => residues.Select(key.Accept).ToArray()).ToArray();
+            var accepted = values.AsParallel().AsOrdered().Select((residues, party) => party == channel.Self.Index ? own : residues.Select(key.Accept).ToArray()).ToArray();
             ThrowIfAny(InvalidMasks(party => accepted[party].Any(ciphertext => ciphertext is null), "A mask is no ciphertext."));
-            for (var party = 0; party < accepted.Length; party++) keep(_claims[party], accepted[party]!);
+            return accepted!;
         }
 
         private async Task<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(byte[] mine, CancellationToken ct)

@@ -51,11 +51,7 @@ internal class DualMaskProver
     /// <summary>A fresh attempt: M_v = Enc(pack(μ); m_v), random signs, and μ_hi mod p at v·slots + s.</summary>
     public virtual (Ciphertext[] Extras, FieldElement[] Inputs) Begin()
     {
-        var attempt = new Attempt(
-            [.. Enumerable.Range(0, Layout.RowInputs).Select(_ => _random.NextSymmetric(Layout.HighMaskBound))],
-            [.. Enumerable.Range(0, Layout.RowInputs).Select(_ => Layout.HasLow ? _random.NextSymmetric(Layout.LowMaskBound) : BigInteger.Zero)],
-            [.. Enumerable.Range(0, Layout.Rows).Select(_ => _random.NextBits(Layout.ResponseExponentMaskBits(_key.Parameters)))]);
-        _attempt = attempt;
+        var attempt = _attempt = Draw();
         return (EncryptAll(attempt.High, attempt.Low, attempt.Exponents, Layout.ResponseExponentMaskBits(_key.Parameters)), [.. attempt.High.Select(FieldElement.FromInteger)]);
     }
 
@@ -95,6 +91,9 @@ internal class DualMaskProver
     /// <summary>Redacted.</summary>
     public override string ToString() => $"prover of {Layout.Count} dual masks";
 
+    /// <summary>Starts an attempt without its ciphertexts: statistics of the rejection need no encryption.</summary>
+    protected void BeginUnseen() => _attempt = Draw();
+
     /// <summary>All or nothing: the verdict over all coordinates does not depend on R (README).</summary>
     protected virtual bool Accepts(IReadOnlyList<BigInteger> high, IReadOnlyList<BigInteger> low)
     {
@@ -117,6 +116,11 @@ internal class DualMaskProver
         });
         return ciphertexts;
     }
+
+    private Attempt Draw() => new(
+        [.. Enumerable.Range(0, Layout.RowInputs).Select(_ => _random.NextSymmetric(Layout.HighMaskBound))],
+        [.. Enumerable.Range(0, Layout.RowInputs).Select(_ => Layout.HasLow ? _random.NextSymmetric(Layout.LowMaskBound) : BigInteger.Zero)],
+        [.. Enumerable.Range(0, Layout.Rows).Select(_ => _random.NextBits(Layout.ResponseExponentMaskBits(_key.Parameters)))]);
 
     private sealed class Attempt(BigInteger[] high, BigInteger[] low, BigInteger[] exponents)
     {

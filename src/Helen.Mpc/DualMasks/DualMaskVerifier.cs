@@ -22,12 +22,9 @@ internal static class DualMaskVerifier
         if (response.Exponents.Any(rho => rho.Sign < 0 || rho.GetBitLength() > exponentBits)) return false;
 
         var combinations = key.NSquared.BinaryCombinations([.. masks.Select(c => c.Value)], challenge);
-        for (var v = 0; v < layout.Rows; v++)
-        {
-            var left = key.NSquared.Multiply(extras[v].Value, combinations[v]);
-            if (!key.NSquared.EqualUpToSquares(left, key.EvaluatePublic(Plaintext(layout, response, v), response.Exponents[v]))) return false;
-        }
-        return true;
+        return Enumerable.Range(0, layout.Rows).AsParallel().All(v => key.NSquared.EqualUpToSquares(
+            key.NSquared.Multiply(extras[v].Value, combinations[v]),
+            key.EvaluatePublic(Plaintext(layout, response, v), response.Exponents[v])));
     }
 
     private static BigInteger Plaintext(MaskLayout layout, DualMaskResponse response, int row)

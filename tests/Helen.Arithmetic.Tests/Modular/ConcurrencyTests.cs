@@ -42,4 +42,17 @@ public sealed class ConcurrencyTests
         using var again = modulus.Kernel.Rent(20);
         for (var r = 2; r < 20; r++) Assert.Equal(BigInteger.Zero, again.Arena.StoreInteger(r));
     }
+
+    [Theory, MemberData(nameof(Backends))]
+    public void InvertAll_LargerThanThePoolKeeps_StillWorks(BignumBackend backend)
+    {
+        var n = (BigInteger.One << 127) - 1;
+        var modulus = Modulus.Create(n, backend);
+        var values = Enumerable.Range(1, 1500).Select(v => (BigInteger)v).ToArray();
+        var inverses = modulus.InvertAll(values);
+        Assert.All(values.Zip(inverses), pair => Assert.Equal(BigInteger.One, pair.First * pair.Second % n));
+        Assert.Equal(inverses, modulus.InvertAll(values));
+        using var lease = modulus.Kernel.Rent(4);
+        Assert.InRange(lease.Arena.Capacity, 4, 1024);
+    }
 }

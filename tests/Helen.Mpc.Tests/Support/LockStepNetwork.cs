@@ -71,7 +71,14 @@ internal sealed class LockStepNetwork : IDisposable
             }
         }
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, _down.Token);
-        await exchange.Done.Task.WaitAsync(both.Token);
+        try
+        {
+            await exchange.Done.Task.WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (exchange.Done.Task.IsCompleted)
+        {
+            // The exchange did take place; a party that has failed because of it was only quicker.
+        }
         return exchange.Payloads;
     }
 

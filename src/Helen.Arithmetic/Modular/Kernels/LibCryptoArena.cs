@@ -29,6 +29,8 @@ internal sealed unsafe class LibCryptoArena : ModularArena
         _api.Enter(_numbers[RadixSquared], _numbers[One], _montgomeryPointer, _context);
     }
 
+    public override int Capacity => _numbers.Count;
+
     public override void Reserve(int registers)
     {
         _numbers.Reserve(registers);

@@ -6,6 +6,7 @@ internal sealed unsafe class ManagedArena : ModularArena
     private readonly ulong[] _modulus, _work;
     private readonly ulong _negatedInverse;                 // −N^{−1} mod 2^64
     private ulong[] _registers;
+    private int _used = Free;
 
     public ManagedArena(ulong[] modulus, ulong negatedInverse, ulong[] one, ulong[] radixSquared)
         : base(modulus.Length)
@@ -17,8 +18,11 @@ internal sealed unsafe class ManagedArena : ModularArena
         radixSquared.CopyTo(Register(RadixSquared));
     }
 
+    public override int Capacity => _registers.Length / LimbCount;
+
     public override void Reserve(int registers)
     {
+        _used = registers;
         if (registers * LimbCount <= _registers.Length) return;
         var old = _registers;
         _registers = new ulong[registers * LimbCount];      // called on rent, when only the two constants matter
@@ -62,7 +66,7 @@ internal sealed unsafe class ManagedArena : ModularArena
 
     protected override void ClearRegisters()
     {
-        Array.Clear(_registers, Free * LimbCount, _registers.Length - (Free * LimbCount));
+        Array.Clear(_registers, Free * LimbCount, (_used - Free) * LimbCount);
         Array.Clear(_work);
     }
 

@@ -30,7 +30,10 @@ internal abstract class ModularArena(int limbs) : IDisposable
     /// <summary>Squarings since the arena was rented.</summary>
     public int Squarings { get; protected set; }
 
-    /// <summary>Makes at least this many registers available, the two constants included.</summary>
+    /// <summary>Registers held, in use or not.</summary>
+    public abstract int Capacity { get; }
+
+    /// <summary>Makes at least this many registers available, the two constants included; only these are zeroed by <see cref="Reset"/>.</summary>
     public abstract void Reserve(int registers);
 
     /// <summary>Sets a register to a residue in [0, N).</summary>

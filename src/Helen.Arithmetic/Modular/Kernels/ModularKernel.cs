@@ -9,6 +9,7 @@ namespace Helen.Arithmetic.Modular.Kernels;
 /// </summary>
 internal abstract class ModularKernel(BigInteger modulus)
 {
+    private const int MaxIdleRegisters = 1024;              // what a rare large batch needed is not kept
     private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
     private readonly ConcurrentBag<ModularArena> _idle = [];
     private int _idleCount;                                 // ConcurrentBag.Count would lock
@@ -48,12 +49,18 @@ internal abstract class ModularKernel(BigInteger modulus)
     {
         Operations.Add(arena.Multiplications, arena.Squarings);
         arena.Reset();
-        if (Interlocked.Increment(ref _idleCount) <= MaxIdle) _idle.Add(arena);
-        else
+        if (arena.Capacity <= MaxIdleRegisters)
         {
+            if (Interlocked.Increment(ref _idleCount) <= MaxIdle)
+            {
+                _idle.Add(arena);
+                return;
+            }
+
             Interlocked.Decrement(ref _idleCount);
-            arena.Dispose();
         }
+
+        arena.Dispose();
     }
 
     protected abstract ModularArena CreateArena();

@@ -10,7 +10,10 @@ public static class MaskPlan
     /// <summary>A batch: its segment, its layout (Count is this batch's size), and the index of its class; null for the masks R' of shares to ciphertexts.</summary>
     public sealed record Batch(SegmentId Segment, MaskLayout Layout, int? Class);
 
-    /// <summary>All batches. Index 0 of an iteration is its conversion; batches count from 1 within iteration 0.</summary>
+    // Index 0 of an iteration is its conversion; the driver numbers at most 64 segments per iteration.
+    private const int PerIteration = 63;
+
+    /// <summary>All batches, spread over the indices that conversions leave free.</summary>
     public static IReadOnlyList<Batch> Batches(SizeBudget budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
@@ -21,7 +24,7 @@ public static class MaskPlan
 
         void Add(MaskClass masks, int? index)
         {
-            foreach (var size in masks.Batches) batches.Add(new(new(Phase.ModelCompute, 0, (ushort)(batches.Count + 1)), masks.Layout.WithCount(size), index));
+            foreach (var size in masks.Batches) batches.Add(new(new(Phase.ModelCompute, (ushort)(batches.Count / PerIteration), (ushort)(1 + (batches.Count % PerIteration))), masks.Layout.WithCount(size), index));
         }
     }
 }

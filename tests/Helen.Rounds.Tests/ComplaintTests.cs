@@ -1,0 +1,111 @@
+using Helen.Rounds.Tests.Support;
+using static Helen.Rounds.Tests.Support.World;
+
+namespace Helen.Rounds.Tests;
+
+public sealed class ComplaintTests
+{
+    private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
+
+    private static Task<Step<ToyState>> RoundOne(World world) => world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token);
+
+    [Fact]
+    public async Task Equivocation_DifferentBodiesToDifferentPeers_HaltsEverybodyOneRoundLater()
+    {
+        await using var world = new World(3);
+        world.Liar = (envelope, to) => [envelope.Header.From == P(1) && envelope.Header.Round == ToyRound.At(1) && envelope.Header.Kind == ToyMessage.Kind
+            ? world.Resign(envelope, Honest(to == P(2) ? 1u : 2u))
+            : envelope];
+        var steps = await world.PlayAllAsync(rounds: 4);
+        foreach (var honest in steps.Skip(1))
+        {
+            var blames = BlamesOf(honest);
+            Assert.Contains(blames, blame => blame.Fault is Fault.ViewMismatch or Fault.Equivocation);
+            Assert.All(blames, blame => Assert.True(blame.Culprit is null || blame is { Culprit.Index: 0, Fault: Fault.Equivocation }));
+            Assert.All(blames, blame => Assert.True(blame.Round.Step <= 2));
+        }
+    }
+
+    [Fact]
+    public async Task Complaint_ShowsTheOtherBody_NamesTheEquivocator()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var shown = world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start);
+        var hidden = world.Sign(P(2), ToyRound.At(1), Honest(2), world.Start);
+        await world.SendAsync(P(1), shown);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Complaint(null, Fault.ViewMismatch, ToyRound.At(1), hidden)));
+        var step = await RoundOne(world);
+        AssertBlames(step, P(2), Fault.Equivocation);
+        Assert.Equal([shown.Digest, hidden.Digest], BlamesOf(step)[0].Evidence);
+    }
+
+    [Fact]
+    public async Task Complaint_BadProofSentToOnePartyOnly_NamedByTheOtherToo()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var bad = world.Sign(P(2), ToyRound.At(1), new ToyMessage(5, 16).ToBytes(), world.Start);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Complaint(P(2), Fault.InvalidProof, ToyRound.At(1), bad)));
+        AssertBlames(await RoundOne(world), P(2), Fault.InvalidProof);
+    }
+
+    [Fact]
+    public async Task Complaint_Unfounded_NamesNobodyAndTellsWhoComplained()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var good = world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Complaint(P(2), Fault.InvalidProof, ToyRound.At(1), good)));
+        var step = await RoundOne(world);
+        AssertBlames(step, null, Fault.PeerComplaint);
+        Assert.Contains("P3 complained", BlamesOf(step)[0].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Complaint_ForgedEvidence_IsNotBelieved()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var good = world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start);
+        var forged = good.Wire.ToArray();
+        forged[^65] ^= 1; // the proof; the signature no longer fits
+        await world.SendAsync(P(1), good);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Complaint(P(2), Fault.InvalidProof, ToyRound.At(1), good with { Wire = forged })));
+        AssertBlames(await RoundOne(world), null, Fault.PeerComplaint);
+    }
+
+    [Fact]
+    public async Task Complaint_Malformed_NamesTheComplainant()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), [0, 0, 0, 0]));
+        AssertBlames(await RoundOne(world), P(3), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task Complaint_AboutALaterRound_WaitsForIt()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), Complaint(P(2), Fault.InvalidProof, ToyRound.At(2))));
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(1), world.Start));
+        var step = Assert.IsType<Step<ToyState>.Advance>(await RoundOne(world));
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(2), step.Next, world.Token), null, Fault.PeerComplaint);
+    }
+
+    [Fact]
+    public async Task Complaint_ControlCharactersInTheReason_AreMalformed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var payload = Complaint(null, Fault.MacCheckFailed, ToyRound.At(1));
+        payload[Array.IndexOf(payload, (byte)'B')] = 0x1B;
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), payload));
+        AssertBlames(await RoundOne(world), P(2), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task PeerOnAnotherView_WithABadProof_IsNotBlamedForTheProof()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), new ToyMessage(5, 16).ToBytes(), view: default));
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(1), world.Start));
+        AssertBlames(await RoundOne(world), null, Fault.ViewMismatch);
+    }
+}

@@ -1,0 +1,128 @@
+using Helen.Rounds.Tests.Support;
+using static Helen.Rounds.Tests.Support.World;
+
+namespace Helen.Rounds.Tests;
+
+/// <summary>Protocol §8.2: commit, then send; send the same bytes again, never recompute.</summary>
+public sealed class RecoveryTests
+{
+    private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_Throws_NothingIsSent(bool afterWriting)
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        var journal = new FaultyJournal(world.Journals[0]);
+        await using var driver = world.Driver(0, journal: journal);
+        await driver.StartAsync(ToyRound.At(0), coins => ToyRound.Say(world.State(0), 1, 1, false, coins), world.Token);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        (journal.FailBefore, journal.FailAfter) = (!afterWriting, afterWriting);
+        var before = world.Sent.Count(sent => sent.From == P(1));
+        await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
+        Assert.Equal(before, world.Sent.Count(sent => sent.From == P(1)));
+        Assert.Equal(world.Start, driver.View);
+
+        (journal.FailBefore, journal.FailAfter) = (false, false);
+        Assert.IsType<Step<ToyState>.Advance>(await driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
+        Assert.Equal(before + 1, world.Sent.Count(sent => sent.From == P(1)));
+    }
+
+    [Fact]
+    public async Task Commit_OfAHaltThrows_NothingIsSent()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await using var driver = world.Driver(0, journal: new FaultyJournal(world.Journals[0]) { FailBefore = true });
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), new byte[] { 1 }, world.Start));
+        await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
+        Assert.DoesNotContain(world.Sent, sent => sent.From == P(1));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    [InlineData(3, 0)]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    public async Task Crash_AfterCommit_SendsTheSameBytesAgainAndFinishes(int round, int sendsOfTheRound)
+    {
+        const int Rounds = 5, Blocks = 3;
+        await using var world = new World(3, scripted: [2]);
+        var others = world.AllAsync(driver => world.PlayAsync(driver, Rounds, Blocks));
+        var links = new FaultyLinks(world.Network.Endpoints[2]) { SendsLeft = ((round - 1) * Blocks) + sendsOfTheRound };
+        await using (var dying = world.Driver(2, links)) await Assert.ThrowsAsync<IOException>(() => world.PlayAsync(dying, Rounds, Blocks));
+
+        await using var reborn = world.Driver(2, coins: "other coins");
+        // What the dead process had read is lost; living peers send it again when the link comes back.
+        await world.AllAsync(async driver =>
+        {
+            foreach (var (_, _, envelope) in Snapshot(world).Where(sent => sent.From == driver.Self && sent.To == P(3))) await world.SendAsync(P(3), envelope);
+            return 0;
+        });
+        var last = Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(reborn, Rounds, Blocks));
+        Assert.All(await others, step => Assert.Equal(last.Next.Sum, Assert.IsType<Step<ToyState>.Advance>(step).Next.Sum));
+        Assert.All(world.Drivers.Take(2), driver => Assert.Equal(reborn.View, driver.View));
+        foreach (var place in Snapshot(world).GroupBy(sent => (sent.From, sent.Envelope.Header.Round, sent.Envelope.Header.Block)))
+            Assert.Single(place.Select(sent => Convert.ToHexString(sent.Envelope.Wire.Span)).Distinct());
+    }
+
+    [Fact]
+    public async Task Resend_IsHarmless()
+    {
+        await using var world = new World(3);
+        var steps = await world.AllAsync(async driver =>
+        {
+            var step = await driver.StartAsync(ToyRound.At(0), coins => ToyRound.Say(world.State(driver.Self.Index), 1, 1, false, coins), world.Token);
+            for (ushort number = 1; number <= 3; number++)
+            {
+                await driver.ResendAsync(world.Token);
+                step = await driver.RunAsync(new ToyRound(number, last: number == 3), ((Step<ToyState>.Advance)step).Next, world.Token);
+            }
+
+            return step;
+        });
+        Assert.Single(steps.Select(step => Assert.IsType<Step<ToyState>.Advance>(step).Next.Sum).Distinct());
+    }
+
+    [Fact]
+    public async Task Restart_AfterHalt_StaysHaltedAndComplainsAgain()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await using (var driver = world.Driver(0))
+        {
+            await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), new byte[] { 1 }, world.Start));
+            AssertBlames(await driver.RunAsync(new ToyRound(1), world.State(0), world.Token), P(2), Fault.MalformedEncoding);
+        }
+
+        await using var reborn = world.Driver(0);
+        AssertBlames(await world.PlayAsync(reborn, 3), P(2), Fault.MalformedEncoding);
+        var complaints = world.Sent.Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint).ToList();
+        Assert.Equal(2, complaints.Count);
+        Assert.True(complaints[0].Envelope.Wire.Span.SequenceEqual(complaints[1].Envelope.Wire.Span));
+    }
+
+    [Fact]
+    public async Task Replay_AlteredOutbox_IsInvalidData()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await world.Journals[0].CommitAsync(new CommittedStep<ToyState>(ToyRound.At(1), world.State(0), [new SignedOutgoing(null, new byte[200])], world.Start));
+        await using var driver = world.Driver(0);
+        await Assert.ThrowsAsync<InvalidDataException>(() => driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
+    }
+
+    [Fact]
+    public async Task Journal_SecondCommitAndOtherType_AreRefused()
+    {
+        var journal = new InMemoryRoundJournal();
+        await journal.CommitAsync(new CommittedStep<string>(ToyRound.At(1), "state", [], default));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await journal.CommitAsync(new CommittedStep<string>(ToyRound.At(1), "state", [], default)));
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await journal.FindAsync<int[]>(ToyRound.At(1), CancellationToken.None));
+        Assert.DoesNotContain("state", new CommittedStep<string>(ToyRound.At(1), "state", [], default).ToString(), StringComparison.Ordinal);
+    }
+
+    private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Snapshot(World world)
+    {
+        lock (world.Sent) return [.. world.Sent];
+    }
+}

@@ -1,0 +1,272 @@
+using Helen.Cryptography.Hashing;
+using Helen.Rounds.Tests.Support;
+using static Helen.Rounds.Tests.Support.World;
+
+namespace Helen.Rounds.Tests;
+
+public sealed class SegmentChannelTests
+{
+    private static readonly SegmentId s_segment = new(Phase.ModelCompute, 3, 0);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task Exchange_HonestParties_EverybodyHasEveryPayload(int parties)
+    {
+        await using var world = new World(parties);
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            for (byte n = 0; n < 10; n++)
+            {
+                var got = await channel.ExchangeAsync(new byte[] { n, (byte)channel.Self.Index }, ct);
+                Assert.Equal(Enumerable.Range(0, parties), got.Select(payload => (int)payload.Span[1]));
+                Assert.All(got, payload => Assert.Equal(n, payload.Span[0]));
+                Assert.Equal(n, channel.LastRound.Step);
+                var confirmed = n == 9 ? await channel.ConfirmAsync(ct) : null;
+                Assert.True(confirmed is null || confirmed.View == channel.View);
+            }
+
+            return (channel.View, channel.EnvelopeOf(P(1)));
+        }, world.Token));
+        Assert.Single(steps.Select(step => Assert.IsType<Step<(Digest, Digest)>.Advance>(step).Next).Distinct());
+        Assert.All(world.Drivers, driver => Assert.Equal(((Step<(Digest View, Digest)>.Advance)steps[0]).Next.View, driver.View));
+        Assert.Equal(parties == 2 ? 0 : parties * (parties - 1), world.Sent.Count(sent => sent.Envelope.Header.Kind == ReservedKinds.Confirmation));
+    }
+
+    [Fact]
+    public async Task Segments_OfOneIterationAndTheRoundsBesideThem_DoNotCollide()
+    {
+        await using var world = new World(3);
+        var steps = await world.AllAsync(async driver =>
+        {
+            var seen = new List<int>();
+            for (ushort index = 0; index < 3; index++)
+            {
+                var step = await driver.RunSegmentAsync(new SegmentId(Phase.KeyGeneration, 0, index), 1, async (channel, ct) =>
+                    (await channel.ExchangeAsync(new byte[] { (byte)(10 * index) }, ct)).Sum(payload => payload.Span[0]), world.Token);
+                seen.Add(Assert.IsType<Step<int>.Advance>(step).Next);
+            }
+
+            Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(driver, 3));
+            return seen;
+        });
+        Assert.All(steps, seen => Assert.Equal([0, 30, 60], seen));
+        Assert.Single(world.Drivers.Select(driver => driver.View).Distinct());
+    }
+
+    [Fact]
+    public async Task Attempt_GivenUp_TheNextStartsFromTheSameViewAndIgnoresOldFrames()
+    {
+        await using var world = new World(2);
+        var start = world.Start;
+        var lost = await world.AllAsync(async driver =>
+        {
+            using var giveUp = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => driver.RunSegmentAsync<int>(s_segment, 1, async (channel, ct) =>
+            {
+                await channel.ExchangeAsync(new byte[] { 1, (byte)channel.Self.Index }, ct);
+                await giveUp.CancelAsync();
+                await channel.ExchangeAsync(new byte[] { 2, (byte)channel.Self.Index }, ct);
+                return 0;
+            }, giveUp.Token));
+            return driver.View;
+        });
+        Assert.All(lost, view => Assert.Equal(start, view));
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 2, async (channel, ct) =>
+            (await channel.ExchangeAsync(new byte[] { 7 }, ct)).Sum(payload => payload.Span[0]), world.Token));
+        Assert.All(steps, step => Assert.Equal(14, Assert.IsType<Step<int>.Advance>(step).Next));
+        Assert.Equal(world.Drivers[0].View, world.Drivers[1].View);
+    }
+
+    [Fact]
+    public async Task Attempt_AfterAFinishedOne_StartsFromTheSameView()
+    {
+        await using var world = new World(2);
+        for (byte attempt = 1; attempt <= 2; attempt++)
+        {
+            var starts = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, attempt, async (channel, ct) =>
+            {
+                var start = channel.View;
+                await channel.ExchangeAsync(new byte[] { attempt }, ct);
+                return start;
+            }, world.Token));
+            Assert.All(starts, step => Assert.Equal(world.Start, Assert.IsType<Step<Digest>.Advance>(step).Next));
+        }
+
+        Assert.Equal(world.Drivers[0].View, world.Drivers[1].View);
+        Assert.All(await world.PlayAllAsync(2), step => Assert.IsType<Step<ToyState>.Advance>(step));
+    }
+
+    [Fact]
+    public async Task Finished_SegmentIsReplayedFromTheJournal()
+    {
+        await using var world = new World(2);
+        await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) => (await channel.ExchangeAsync(new byte[] { 7 }, ct)).Length, world.Token));
+        await using var reborn = world.Driver(0);
+        var again = await reborn.RunSegmentAsync<int>(s_segment, 1, (_, _) => throw new InvalidOperationException("It ran again."), world.Token);
+        Assert.Equal(2, Assert.IsType<Step<int>.Advance>(again).Next);
+        Assert.Equal(world.Drivers[0].View, reborn.View);
+    }
+
+    [Fact]
+    public async Task Exchange_PeerEquivocates_Halts()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var first = Exchange(world, P(2), 0, [1], world.Start);
+        var second = Exchange(world, P(2), 0, [2], world.Start);
+        foreach (var envelope in new[] { first, second, Exchange(world, P(3), 0, [1], world.Start) }) await world.SendAsync(P(1), envelope);
+        AssertBlames(await RunTwoExchanges(world), P(2), Fault.Equivocation);
+    }
+
+    [Fact]
+    public async Task Exchange_PeerOnAnotherView_HaltsAndNamesNobody()
+    {
+        await using var world = new World(3);
+        world.Liar = (envelope, to) => [envelope.Header.From == P(1) && envelope.Header.Round.Step == 0 && envelope.Header.Kind == ReservedKinds.SegmentExchange && to == P(2)
+            ? world.Resign(envelope, new byte[] { 99 })
+            : envelope];
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            for (var n = 0; n < 3; n++) await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return 0;
+        }, world.Token));
+        Assert.All(steps.Skip(1), step => Assert.All(BlamesOf(step), blame => Assert.True(blame is { Culprit: null, Fault: Fault.ViewMismatch } or { Culprit.Index: 0, Fault: Fault.Equivocation })));
+    }
+
+    [Fact]
+    public async Task Confirm_PeerOnAnotherView_Halts()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), Number(0), default, world.Start, ReservedKinds.Confirmation));
+        await world.SendAsync(P(1), world.Sign(P(3), Number(0), default, default, ReservedKinds.Confirmation));
+        var step = await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.ConfirmAsync(ct).AsTask(), world.Token);
+        AssertBlames(step, null, Fault.ViewMismatch);
+    }
+
+    [Fact]
+    public async Task Confirm_WithPayload_IsMalformed()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), Number(0), new byte[] { 1 }, world.Start, ReservedKinds.Confirmation));
+        await world.SendAsync(P(1), world.Sign(P(3), Number(0), default, world.Start, ReservedKinds.Confirmation));
+        var step = await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.ConfirmAsync(ct).AsTask(), world.Token);
+        AssertBlames(step, P(2), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task Segment_FindsAFault_EverybodyNamesIt()
+    {
+        await using var world = new World(4);
+        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header.Round.Step == 1 && envelope.Header.Kind == ReservedKinds.SegmentExchange ? world.Resign(envelope, new byte[] { 9 }) : envelope];
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            for (byte n = 0; n < 4; n++)
+            {
+                var got = await channel.ExchangeAsync(new byte[] { n }, ct);
+                for (var party = 0; party < got.Length; party++)
+                    if (got[party].Span[0] != n) throw new HaltException(new Blame(new PartyId(party), Fault.WrongOpeningShare, channel.LastRound, [channel.EnvelopeOf(new PartyId(party))], "Wrong."));
+            }
+
+            return 0;
+        }, world.Token));
+        Assert.All(steps.Skip(1), step => AssertBlames(step, P(1), Fault.WrongOpeningShare));
+        AssertBlames(steps[0], null, Fault.PeerComplaint);
+    }
+
+    [Fact]
+    public async Task Complaint_WhoseEvidenceCompletesTheExchange_LetsTheSegmentSeeIt()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var withheld = Exchange(world, P(2), 0, [5], world.Start);
+        await world.SendAsync(P(1), Exchange(world, P(3), 0, [6], world.Start));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), Number(0), Complaint(P(2), Fault.WrongOpeningShare, Number(0), withheld)));
+        var seen = 0;
+        var step = await world.Drivers[0].RunSegmentAsync<int>(s_segment, 1, async (channel, ct) =>
+        {
+            seen = (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Sum(payload => payload.Span[0]);
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return 0;
+        }, world.Token);
+        Assert.Equal(12, seen);
+        AssertBlames(step, null, Fault.PeerComplaint);
+        Assert.DoesNotContain(world.Sent, sent => sent.From == P(1) && sent.Envelope.Header.Round == Number(1) && sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange);
+    }
+
+    [Fact]
+    public async Task Complaint_MessagesMissing_HaltsAndNamesNobody()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), Number(0), Complaint(P(2), Fault.WrongOpeningShare, Number(0))));
+        AssertBlames(await RunTwoExchanges(world), null, Fault.PeerComplaint);
+    }
+
+    [Fact]
+    public async Task ExchangeJournalled_CommitThrows_NothingIsSent()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        var journal = new FaultyJournal(world.Journals[0]) { FailBefore = true };
+        await using var driver = world.Driver(0, journal: journal);
+        await Assert.ThrowsAsync<IOException>(() => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) => (await channel.ExchangeJournalledAsync(new byte[] { 1 }, ct)).Length, world.Token));
+        Assert.DoesNotContain(world.Sent, sent => sent.From == P(1));
+    }
+
+    [Fact]
+    public async Task ExchangeJournalled_AfterRestart_SameBytesOrNothing()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        using var giveUp = new CancellationTokenSource();
+        Task<Step<int>> Run(RoundDriver driver, byte value, CancellationToken token) =>
+            driver.RunSegmentAsync(s_segment, 1, async (channel, ct) => (await channel.ExchangeJournalledAsync(new[] { value }, ct)).Length, token);
+        await using (var driver = world.Driver(0))
+        {
+            var waiting = Run(driver, 1, giveUp.Token);
+            await giveUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+
+        await using (var other = world.Driver(0)) await Assert.ThrowsAsync<InvalidOperationException>(() => Run(other, 2, world.Token));
+        await using var same = world.Driver(0);
+        await world.SendAsync(P(1), Exchange(world, P(2), 0, [1], world.Start));
+        Assert.IsType<Step<int>.Advance>(await Run(same, 1, world.Token));
+        Assert.Single(world.Sent.Where(sent => sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
+    }
+
+    [Fact]
+    public async Task Channel_AfterItsSegment_IsClosed()
+    {
+        await using var world = new World(2);
+        ISegmentChannel? kept = null;
+        await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, _) => Task.FromResult(kept = channel), world.Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await kept!.ExchangeAsync(default, world.Token));
+        Assert.Throws<InvalidOperationException>(() => kept!.EnvelopeOf(P(1)));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Drivers[0].RunSegmentAsync(s_segment, 0, (_, _) => Task.FromResult(0), world.Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Drivers[0].RunSegmentAsync(s_segment, 65, (_, _) => Task.FromResult(0), world.Token));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Drivers[0].RunSegmentAsync(s_segment with { Index = 64 }, 1, (_, _) => Task.FromResult(0), world.Token));
+    }
+
+    [Fact]
+    public async Task Exchange_AThousandStepsAndLargePayloads_Complete()
+    {
+        await using var world = new World(3) { KeepSent = false };
+        var large = new byte[2 << 20];
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            for (var n = 0; n < 1000; n++) await channel.ExchangeAsync(new byte[200], ct);
+            for (var n = 0; n < 5; n++) Assert.All(await channel.ExchangeAsync(large, ct), payload => Assert.Equal(large.Length, payload.Length));
+            return channel.View;
+        }, world.Token));
+        Assert.Single(steps.Select(step => Assert.IsType<Step<Digest>.Advance>(step).Next).Distinct());
+    }
+
+    private static RoundNumber Number(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
+
+    private static SignedEnvelope Exchange(World world, PartyId from, ushort step, byte[] payload, Digest view) => world.Sign(from, Number(step), payload, view, ReservedKinds.SegmentExchange);
+
+    private static Task<Step<int>> RunTwoExchanges(World world) => world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+    {
+        await channel.ExchangeAsync(new byte[] { 1 }, ct);
+        await channel.ExchangeAsync(new byte[] { 1 }, ct);
+        return 0;
+    }, world.Token);
+}

@@ -1,0 +1,101 @@
+using System.Numerics;
+using Helen.Arithmetic.Fields;
+using Helen.Cryptography;
+using Helen.Training.Budget;
+using Helen.Training.Data;
+
+namespace Helen.Training.Tests.Budget;
+
+/// <summary>The conditions of protocol §11, recomputed here from its table rather than from the code.</summary>
+public sealed class SizeBudgetTests
+{
+    public static TheoryData<int, int, int, int> Sessions => new()
+    {
+        { 3, 10, 15, 2048 }, { 2, 10, 40, 2048 }, { 4, 90, 15, 2048 }, { 16, 90, 15, 2048 }, { 8, 10, 15, 3072 }, { 3, 10, 3, 512 }, { 3, 10, 30, 1024 }, { 2, 1, 1, 2048 }, { 5, 500, 10, 2048 },
+    };
+
+    [Theory, MemberData(nameof(Sessions))]
+    public void Compute_FittingSession_MeetsEveryCondition(int m, int d, int iterations, int bits)
+    {
+        var security = bits >= 2048 ? SecurityParameters.Production(bits) : SecurityParameters.InsecureForTests(bits);
+        var input = Input(m, d, iterations, security);
+        var budget = SizeBudget.Compute(input);
+        int sigma = 64, iota = budget.IntegerBits;
+
+        Assert.True(48 + iota + 1 <= budget.ComparisonBits && budget.ComparisonBits % 2 == 0);
+        Assert.Equal(iterations, budget.Iterations.Count);
+        Assert.Equal(32, budget.Iterations[0].ScaleBits);
+        for (var k = 0; k < iterations; k++)
+        {
+            var plan = budget.Iterations[k];
+            Assert.Equal(plan.ScaleBits + 31, plan.NextScaleBits);
+            if (k + 1 < iterations) Assert.Equal(plan.RefreshesAfter ? 32 : plan.NextScaleBits, budget.Iterations[k + 1].ScaleBits);
+            Assert.Equal(plan.NextScaleBits + (BitOperations.IsPow2(m) ? BitOperations.Log2((uint)m) : 32) - 48, plan.MeanTruncatedBits);
+            var masks = budget.ClassOf(k);
+            Assert.True(masks.Layout.TruncatedBits >= plan.MeanTruncatedBits);
+        }
+        Assert.False(budget.Iterations[^1].RefreshesAfter);
+
+        Assert.Equal(0, budget.Classes[0].FirstIteration);
+        Assert.Equal(iterations, budget.Classes[^1].EndIteration);
+        foreach (var masks in budget.Classes)
+        {
+            var layout = masks.Layout;
+            Assert.True(layout.Slots * layout.SlotBits <= bits - 2 && layout.Slots >= 1);
+            Assert.Equal(BigInteger.One << (47 + iota + sigma), layout.HighBound);
+            Assert.Equal(BigInteger.One << (layout.TruncatedBits - 1), layout.LowBound);
+            var coordinates = 72 * layout.Slots * 2;
+            Assert.Equal(8 * (BigInteger)coordinates * layout.Count * layout.HighBound, layout.HighMaskBound);
+            Assert.Equal(8 * (BigInteger)coordinates * layout.Count * layout.LowBound, layout.LowMaskBound);
+            // A balanced slot holds the value and what m extracted masks of 2B can add.
+            var content = (BigInteger.One << (layout.TruncatedBits + 48 + iota)) + (2 * m * ((layout.HighMaskBound << layout.TruncatedBits) + layout.LowMaskBound));
+            Assert.True(content < BigInteger.One << (layout.SlotBits - 1));
+            Assert.True(masks.Batches.All(b => b is >= 1 and <= 512) && masks.Batches.Sum() == masks.Openings && masks.Batches.Max() == layout.Count);
+            Assert.Equal(masks.Openings, Enumerable.Range(masks.FirstIteration, masks.EndIteration - masks.FirstIteration).Sum(k => budget.OpeningsOf(k, layout.Slots)));
+        }
+
+        Assert.Equal(iterations == 1, budget.BackMasks is null);
+        if (budget.BackMasks is { } back)
+        {
+            Assert.Equal(BigInteger.One << (35 + sigma), back.Layout.HighBound);
+            Assert.True((2 * m * back.Layout.HighMaskBound) + (BigInteger.One << 36) < FieldElement.Modulus / 2);
+            Assert.Equal(back.Openings, Enumerable.Range(0, iterations).Sum(budget.BackMasksOf));
+        }
+        Assert.True(budget.StatisticalErrorBits <= -40);
+        Assert.True(budget.AdversarialErrorBits <= SizeBudget.AccuracyBits);
+        Assert.Equal(new BigInteger(Math.Round(Math.ScaleB(0.05 / (m * input.Rho), 32))), budget.Threshold);
+    }
+
+    [Fact]
+    public void Compute_ProtocolExample_PacksAsDocumented()
+    {
+        // Protocol §2: |N| = 2048, m = 16: 10 slots at k = 1, 3 at k = 15, each iteration with its own layout; here classes may only be wider.
+        var budget = SizeBudget.Compute(Input(16, 90, 15, SecurityParameters.Production()));
+        Assert.InRange(budget.Classes[^1].Layout.Slots, 2, 3);
+        Assert.DoesNotContain(budget.Iterations, i => i.RefreshesAfter);
+    }
+
+    public static TheoryData<string, BudgetInput> Misfits => new()
+    {
+        { "iteration", Input(3, 10, 60, SecurityParameters.Production()) with { Features = 4096 } },
+        { "parties", Input(3, 10, 15, SecurityParameters.Production()) with { Parties = 17 } },
+        { "penalty", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = -1 } },
+        { "penalty", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = double.NaN } },
+        { "threshold", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = 1e9 } },
+        { "a_min", Input(3, 10, 15, SecurityParameters.Production()) with { SpectrumBound = 1e9 } },
+        { "iterations", Input(3, 10, 15, SecurityParameters.Production()) with { Iterations = 0 } },
+    };
+
+    [Theory, MemberData(nameof(Misfits))]
+    public void Compute_SessionThatDoesNotFit_RefusesWithTheReason(string word, BudgetInput input)
+    {
+        var refused = Assert.Throws<RefusedInputException>(() => SizeBudget.Compute(input));
+        Assert.Contains(word, refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static BudgetInput Input(int m, int d, int iterations, SecurityParameters security)
+    {
+        var rho = Math.ScaleB(1, -(int)Math.Ceiling(Math.Log2(m)));
+        return new(m, d, iterations, 0.05, rho, Math.Max(4, 1 / rho) * Math.Sqrt(d), d, security);
+    }
+}

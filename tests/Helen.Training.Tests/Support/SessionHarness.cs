@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Helen.Arithmetic.Randomness;
+using Helen.Cryptography;
+using Helen.Cryptography.Signatures;
+using Helen.Dealer;
+using Helen.Rounds;
+using Helen.Training.Budget;
+using Helen.Training.Data;
+using Helen.Training.Phases.InputPreparation;
+using Helen.Training.Session;
+using Helen.Training.Summaries;
+using Helen.Training.Tests.Reference;
+using Helen.Transport.Loopback;
+
+namespace Helen.Training.Tests.Support;
+
+/// <summary>All parties of one session over loopback, with insecure test keys; links and tuples of single parties can be replaced.</summary>
+internal sealed class SessionHarness
+{
+    private readonly SystemRandomSource _random = new SystemRandomSource();
+    private readonly ImmutableArray<SigningKey> _signingKeys;
+    private readonly DealtKey _key;
+    private readonly TupleDealer _tuples;
+    private readonly LoopbackNetwork _network;
+
+    private SessionHarness(ImmutableArray<PartySummary> summaries, Standardisation standardisation, int rows, double l1, int iterations, SecurityParameters security, int blockRows)
+    {
+        int m = summaries.Length, d = standardisation.Features.Length;
+        var rho = summaries[0].Rho;
+        _signingKeys = [.. Enumerable.Range(0, m).Select(_ => SigningKey.Generate(_random))];
+        var nonce = new byte[32];
+        _random.Fill(nonce);
+        Document = new("test", nonce, [.. _signingKeys.Select((k, i) => new SessionParty($"party {i + 1}", k.VerifyKey))], standardisation, "label", rows,
+            new BudgetInput(m, d, iterations, l1, rho, Math.Max(4, 1 / rho) * Math.Sqrt(d), d, security), blockRows);
+        Inputs = [.. summaries.Select(s => PrivateInput.Of(s, Document))];
+        _key = new KeyDealer(_random).Deal(security, m, d);
+        _tuples = new(m, _random);
+        _network = new(Document.Id, _signingKeys);
+    }
+
+    public SessionDocument Document { get; }
+
+    public ImmutableArray<PrivateInput> Inputs { get; }
+
+    public static SessionHarness Diabetes(int parties, int iterations, int modulusBits, double l1 = 0.05, RowSplit? split = null, int blockRows = 64)
+    {
+        var summaries = Reference.Diabetes.Summaries(parties, split ?? RowSplit.Contiguous);
+        var standardisation = Standardisation.Of(Reference.Diabetes.Data);
+        return new(summaries, standardisation, Reference.Diabetes.Data.RowCount, l1, iterations, SecurityParameters.InsecureForTests(modulusBits), blockRows);
+    }
+
+    /// <summary>Runs all parties; <paramref name="rewrite"/> alters what <paramref name="deviator"/> signs, before it signs it.</summary>
+    public async Task<ImmutableArray<SessionOutcome?>> RunAsync(PartyId? deviator = null, Rewrite? rewrite = null)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var runs = _network.Endpoints.Select(endpoint => Task.Run(
+            async () =>
+            {
+                IPeerLinks links = endpoint.Self == deviator ? new DeviatingLinks(endpoint, rewrite!) : endpoint;
+                await using var driver = new RoundDriver(links, new InMemoryRoundJournal(), _random, Document.Limits);
+                var participant = new Participant(Document, endpoint.Self, _signingKeys[endpoint.Self.Index], _key.PublicKey, _key.Shares[endpoint.Self.Index], _key.CommitmentKey);
+                return await new SessionRunner(participant, driver, _tuples.SourceFor(endpoint.Self), _random).RunAsync(Inputs[endpoint.Self.Index], stop.Token);
+            },
+            stop.Token)).ToArray();
+        // What the deviating party concludes does not matter, and it may wait for ever.
+        await Task.WhenAll(runs.Where((_, i) => i != deviator?.Index));
+        await stop.CancelAsync();
+        return [.. runs.Select((r, i) => i == deviator?.Index ? null : r.Result)];
+    }
+}
