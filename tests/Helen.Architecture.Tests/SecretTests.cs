@@ -7,7 +7,7 @@ namespace Helen.Architecture.Tests;
 public sealed class SecretTests
 {
     private static readonly string[] SecretNames =
-        ["SecretExponent", "SecretKeyShare", "KeyShare", "MacKeyShare", "Witness", "SigningKey", "SecretKey", "PrivateKey", "IRandomSource"];
+        ["SecretExponent", "SecretKeyShare", "KeyShare", "MacKeyShare", "Witness", "SigningKey", "SecretKey", "PrivateKey", "SealingKey", "Sealer", "IRandomSource"];
 
     [Fact]
     public void Records_HoldNoSecret() => Assert.Empty(

@@ -1,0 +1,5 @@
+using Helen.Storage.Tests.Support;
+
+namespace Helen.Storage.Tests.Conformance;
+
+public sealed class SqliteRecordStoreTests : RecordStoreConformance<SqliteWorld>;
