@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Helen.Training.Budget;
 using Helen.Training.Data;
 
 namespace Helen.Cli.Demo;
@@ -17,15 +18,15 @@ internal static class DemoCommand
         var l1 = new Option<double>("--l1")
         {
             HelpName = "X",
-            Description = "Weight of the L1 penalty (LASSO).",
+            Description = "Weight of the L1 penalty (LASSO), 0 or above.",
             DefaultValueFactory = _ => DemoOptions.DefaultL1,
-            CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value, "a number"),
+            CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value + 0.0, "a number"),
         };
-        var iterations = Integer("--iterations", "K", "ADMM iterations.", DemoOptions.DefaultIterations);
+        var iterations = Integer("--iterations", "K", $"ADMM iterations, 1 to {BudgetInput.MaxIterations}.", DemoOptions.DefaultIterations);
         var split = new Option<RowSplit>("--split")
         {
             HelpName = "contiguous|random:SEED",
-            Description = "How the rows are dealt to the parties.",
+            Description = "How the rows are dealt to the parties: in file order, or shuffled by a number.",
             DefaultValueFactory = _ => RowSplit.Contiguous,
             CustomParser = result => Parse(result, TrySplit(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
         };

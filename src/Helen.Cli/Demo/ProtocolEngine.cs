@@ -21,6 +21,9 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
     // One coordinate block covers this many features; a proof costs O(d) whatever its number of rows.
     private const int BlockRows = 64;
 
+    // Bounds that data can meet exactly (one party holds everything that differs from the mean) must not be missed by rounding.
+    private const double Rounding = 1 + 1e-9;
+
     // ‖b̄‖ ≤ 4√d covers standardised data split evenly; 1/ρ·√d covers any split (Cauchy–Schwarz: |b_l| ≤ 1).
     private const double LabelBoundPerRoot = 4;
 
@@ -42,17 +45,22 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
         var rho = task.Parties[0].Rho;
         // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
-        var input = new BudgetInput(parties, features, task.Iterations, task.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features), features, security);
+        var input = new BudgetInput(parties, features, task.Iterations, task.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
 
         var meter = new PhaseMeter(time, progress, task.Iterations);
         ImmutableArray<SigningKey> signingKeys = [.. Enumerable.Range(0, parties).Select(_ => SigningKey.Generate(random))];
         var nonce = new byte[32];
         random.Fill(nonce);
-        var document = new SessionDocument(
-            "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input, BlockRows);
+        meter.Enter("planning", null, "size budget and session document");
+        // Long sessions have many plans to compare: an interrupted user does not wait for that.
+        var document = await Task.Run(
+            () => new SessionDocument(
+                "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input,
+                BlockRows),
+            ct).WaitAsync(ct);
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
 
-        meter.Enter("dealing keys (insecure)", null, $"{security.ModulusBits} bits");
+        meter.Enter("key dealing", null, $"{security.ModulusBits} bits, by a dealer who knows them (insecure)");
         using var key = await Task.Run(() => new KeyDealer(random).Deal(security, parties, features), ct);
         using var tuples = new TupleDealer(parties, random);
         var network = new LoopbackNetwork(document.Id, signingKeys);

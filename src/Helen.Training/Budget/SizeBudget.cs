@@ -142,6 +142,8 @@ public sealed class SizeBudget
         {
             // Periods that give the same number of refreshes as a longer one already tried are no better.
             if (period != input.Iterations && CeilDivide(input.Iterations, period) == CeilDivide(input.Iterations, period + 1)) continue;
+            // Long sessions have many periods; one whose refreshes alone cost more than a whole candidate is not worth planning.
+            if (best is not null && LeastCost(input, Plan(input, period)) >= best.Cost) continue;
             try
             {
                 var candidate = ForPeriod(input, period);
@@ -167,6 +169,19 @@ public sealed class SizeBudget
             return (Input.Parties * masks) + (12.0 * Classes.Sum(c => c.Openings)) + (Input.Features * (Iterations.Count + (refreshes * Input.Parties)));
         }
     }
+
+    /// <summary>What <see cref="Cost"/> is at least: masks R' and circuits as they are, and openings as if every ciphertext had the most slots that any layout can have.</summary>
+    private static double LeastCost(BudgetInput input, List<IterationPlan> plan)
+    {
+        var slots = MostSlots(input, plan.Min(p => p.MeanTruncatedBits));
+        double openings = plan.Sum(p => OpeningsOf(p, input, slots)), back = plan.Sum(p => BackMasksOf(p, plan.Count, input));
+        var refreshes = plan.Count(p => p.RefreshesAfter);
+        return (input.Parties * (openings + back)) + (12.0 * openings) + (input.Features * (plan.Count + ((double)refreshes * input.Parties)));
+    }
+
+    /// <summary>No layout of truncation t has more: a slot is wider than t and the fraction.</summary>
+    private static int MostSlots(BudgetInput input, int truncatedBits) =>
+        Math.Clamp((input.Security.ModulusBits - 2) / (truncatedBits + InputFractionBits), 1, input.Features);
 
     private static SizeBudget ForPeriod(BudgetInput input, int period)
     {
@@ -221,9 +236,13 @@ public sealed class SizeBudget
         for (var end = 1; end <= count; end++)
         {
             cost[end] = double.PositiveInfinity;
+            var t = 0;
+            var openings = new int[MostSlots(input, plan[end - 1].MeanTruncatedBits) + 1];      // by number of slots, of iterations first to end
             for (var first = end - 1; first >= 0; first--)
             {
-                if (LayoutFor(input, plan, first, end, integerBits) is not { } candidate) break;       // t only grows with a longer run's widest iteration
+                t = Math.Max(t, plan[first].MeanTruncatedBits);
+                for (var slots = 1; slots < openings.Length; slots++) openings[slots] += OpeningsOf(plan[first], input, slots);
+                if (LayoutFor(input, first, end, t, openings, integerBits) is not { } candidate) break;       // t only grows with a longer run's widest iteration
                 // Every party proves each mask and verifies m−1 others' rows; an opening costs several powers.
                 var candidateCost = cost[first] + (input.Parties * (candidate.Openings + (candidate.Batches.Count * (double)input.Security.DualMaskRows))) + (12.0 * candidate.Openings);
                 if (candidateCost < cost[end]) (cost[end], last[end]) = (candidateCost, candidate);
@@ -236,15 +255,13 @@ public sealed class SizeBudget
         return classes;
     }
 
-    private static MaskClass? LayoutFor(BudgetInput input, List<IterationPlan> plan, int first, int end, int integerBits)
+    private static MaskClass? LayoutFor(BudgetInput input, int first, int end, int t, int[] openingsBySlots, int integerBits)
     {
-        var run = plan.GetRange(first, end - first);
-        var t = run.Max(p => p.MeanTruncatedBits);
         int sigma = input.Security.StatisticalBits, rows = input.Security.DualMaskRows;
         BigInteger high = BigInteger.One << (InputFractionBits - 1 + integerBits + sigma), low = BigInteger.One << (t - 1);
-        for (var slots = input.Features; slots >= 1; slots--)
+        for (var slots = MostSlots(input, t); slots >= 1; slots--)
         {
-            var openings = run.Sum(p => OpeningsOf(p, input, slots));
+            var openings = openingsBySlots[slots];
             var batches = Split(openings);
             var d = new BigInteger(rows * slots * 2);
             BigInteger bHigh = AcceptanceFactor * d * batches[0] * high, bLow = AcceptanceFactor * d * batches[0] * low;

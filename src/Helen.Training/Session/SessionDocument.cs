@@ -16,8 +16,10 @@ namespace Helen.Training.Session;
 /// </summary>
 public sealed class SessionDocument
 {
+    /// <summary>Most UTF-8 bytes of the title or of any name.</summary>
+    public const int MaxTextBytes = 512;
+
     private const byte FormatVersion = 1;
-    private const int MaxTextBytes = 512;
     private readonly byte[] _bytes;
 
     /// <summary>A document; sizes are checked by <see cref="SizeBudget"/> here, so that one that does not fit never exists.</summary>
