@@ -440,7 +440,8 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
     {
         var at = _ledger.LastBegun ?? number;
-        var evidence = blames.SelectMany(blame => blame.Evidence).Select(_ledger.Find).OfType<SignedEnvelope>()
+        // What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.
+        var evidence = blames.SelectMany(blame => blame.Evidence.Select(_ledger.Find).OfType<SignedEnvelope>().Where(envelope => envelope.Header.To is null || envelope.Header.From == blame.Culprit))
             .Concat(_ledger.RecentBroadcasts(lastOnly: blames.All(blame => blame.Fault != Fault.ViewMismatch)));
         var payload = Complaint.Write(blames, evidence, _links.MaxPayloadBytes);
         var complaint = Sign(new Outgoing(at, ReservedKinds.Complaint, ReservedKinds.Version, 0, null, payload), View);
