@@ -74,6 +74,7 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <param name="ct">Ends the waiting.</param>
     /// <returns>Every party's claim by index, once all have announced this very epoch; every segment from here on is an attempt of it.</returns>
     /// <exception cref="AttemptLostException">A peer announced a later epoch: make that one durable and announce it.</exception>
+    /// <exception cref="HaltException">The session has halted before.</exception>
     public async Task<ImmutableArray<ReadOnlyMemory<byte>>> ResumeAsync(byte epoch, ReadOnlyMemory<byte> claim, CancellationToken ct)
     {
         if (epoch is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(epoch), $"Epochs are 1 to {SegmentNumbering.MaxAttempt}.");
@@ -84,6 +85,8 @@ public sealed class RoundDriver : IAsyncDisposable
         var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, claim), View);
         Remember(own);
         await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
+        // A session that has halted stays so; the others are told that this party is back, and why it stops.
+        if (await ResumeHaltAsync<Digest>(ct) is Step<Digest>.Halt halted) throw new HaltException(halted.Blames);
         while (true)
         {
             var announced = _ledger.Resumptions().Append(own).OrderBy(envelope => envelope.Header.From.Index).ToList();

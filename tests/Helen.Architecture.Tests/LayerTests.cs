@@ -20,7 +20,7 @@ public sealed class LayerTests
         ["Helen.Dealer"] = UpToTraining,
         ["Helen.Transport"] = UpToRounds,
         ["Helen.Storage"] = UpToRounds[..2],
-        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Transport"],
+        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Storage", "Helen.Transport"],
     };
 
     private static readonly string[] Pure = UpToTraining;

@@ -24,6 +24,15 @@ internal sealed record DemoOptions(
     bool InsecureTest = false,
     string? JsonFile = null)
 {
+    /// <summary>Directory of the parties' stores; null = the user's state directory.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Continue the demonstration that was interrupted in <see cref="State"/>.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Where the stores are.</summary>
+    public string StateDirectory => State ?? DemoStore.DefaultDirectory;
+
     public const int DefaultParties = 3;
     public const double DefaultL1 = 0.05;
     public const int DefaultIterations = 15;

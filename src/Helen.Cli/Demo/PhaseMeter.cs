@@ -47,7 +47,15 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
     private void Close(string? next)
     {
         var bytes = Bytes();
-        if (_phase is not null) _done.Add(new DemoPhase(_phase, time.GetElapsedTime(_start), bytes - _bytesAtStart));
+        if (_phase is not null)
+        {
+            // The iterations pause once for the dual masks: a phase that comes back goes on counting.
+            var index = _done.FindIndex(done => done.Name == _phase);
+            var (elapsed, sent) = (time.GetElapsedTime(_start), bytes - _bytesAtStart);
+            if (index < 0) _done.Add(new DemoPhase(_phase, elapsed, sent));
+            else _done[index] = new DemoPhase(_phase, _done[index].Elapsed + elapsed, _done[index].BytesSent + sent);
+        }
+
         (_phase, _start, _bytesAtStart) = (next, time.GetTimestamp(), bytes);
     }
 
