@@ -171,12 +171,83 @@ public sealed class ComplaintTests
         AssertBlames(await waiting, null, Fault.PeerComplaint);
     }
 
-    private static byte[] Payload(string reason)
+    [Fact]
+    public async Task Complaint_BesideACompleteRound_NothingOfTheNextIsSent()
     {
-        var round = ToyRound.At(1);
-        return new CanonicalWriter().UInt16(1).UInt16(ushort.MaxValue).Byte((byte)Fault.MacCheckFailed).Byte((byte)round.Phase).UInt16(round.Iteration).UInt16(round.Step)
-            .Byte(round.Attempt).Text(reason).UInt16(0).ToArray();
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(1), world.Start));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Payload("Because.")));
+        await ArriveAsync(world, 3);
+        AssertBlames(await RoundOne(world), null, Fault.PeerComplaint);
+        Assert.DoesNotContain(world.Sent, sent => sent.From == P(1) && sent.Envelope.Header.Kind == ToyMessage.Kind);
     }
+
+    [Fact]
+    public async Task Complaint_BeforeANewChain_ItDoesNotBegin()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        Assert.IsType<Step<ToyState>.Advance>(await RoundOne(world));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Payload("Because.")));
+        await ArriveAsync(world, 2);
+        var step = await world.Drivers[0].StartAsync<ToyState>(ToyRound.At(20), _ => throw new InvalidOperationException("Coins were drawn for a dead session."), world.Token);
+        AssertBlames(step, null, Fault.PeerComplaint);
+    }
+
+    [Fact]
+    public async Task Complaint_BeforeAConfirmationOfTwo_NothingIsConfirmed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        Assert.IsType<Step<ToyState>.Advance>(await RoundOne(world));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Payload("Because.")));
+        await ArriveAsync(world, 2);
+        AssertBlames(await world.Drivers[0].ConfirmAsync(ToyRound.At(20), world.Token), null, Fault.PeerComplaint);
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1, 1)]
+    public async Task Complaint_OfAnotherVersionOrBlock_IsMalformed(byte version, ushort block)
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Payload("Because."), world.Start, ReservedKinds.Complaint, version, block));
+        AssertBlames(await RoundOne(world), P(2), Fault.MalformedEncoding);
+    }
+
+    [Theory]
+    [InlineData(2, Fault.MacCheckFailed, Phase.Release)]                // there is no P3
+    [InlineData(0, (Fault)200, Phase.Release)]
+    [InlineData(0, Fault.MacCheckFailed, (Phase)0)]
+    public async Task Complaint_ThatNamesWhatDoesNotExist_IsMalformed(ushort culprit, Fault fault, Phase phase)
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Payload("Because.", culprit, fault, phase)));
+        AssertBlames(await RoundOne(world), P(2), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task Complaint_ToOnePartyOnly_IsIgnored()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Payload("Because."), world.Start, ReservedKinds.Complaint, to: P(1)));
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        Assert.Equal(1ul, Assert.IsType<Step<ToyState>.Advance>(await RoundOne(world)).Next.Sum);
+    }
+
+    /// <summary>Until the driver has taken in this many envelopes.</summary>
+    private static async Task ArriveAsync(World world, int envelopes)
+    {
+        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < envelopes)
+        {
+            world.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static byte[] Payload(string reason, ushort culprit = ushort.MaxValue, Fault fault = Fault.MacCheckFailed, Phase phase = Phase.KeyGeneration) =>
+        new CanonicalWriter().UInt16(1).UInt16(culprit).Byte((byte)fault).Byte((byte)phase).UInt16(0).UInt16(1).Byte(0).Text(reason).UInt16(0).ToArray();
 
     private static List<ReadOnlyMemory<byte>> EvidenceSent(World world)
     {
