@@ -174,16 +174,18 @@ public sealed class SizeBudget
         var z = Math.ScaleB(1, SaturationBits - ValueFractionBits) * Math.Sqrt(input.Features);
         var run = Math.Min(period, input.Iterations);
         var growth = (run * ((1.5 * input.LabelBound) + (3 * z))) + z + (period < input.Iterations ? 2 * z : 0);
+        Refuse(!double.IsFinite(growth), "The bound on the label summary is out of all range.");
         var integerBits = CeilLog2(growth);
         var comparisonBits = MinComparisonBits;
         while (InputFractionBits + integerBits + 1 > comparisonBits) comparisonBits += 2;
         Refuse(comparisonBits > Arithmetic.Fields.FieldElement.BitLength - input.Security.StatisticalBits + 4,
             $"Values of q need {integerBits} integer bits, more than a comparison over F_p can hide; use fewer iterations or features.");
 
-        var scaledThreshold = Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits);
+        // Rounded before it is compared: the circuit needs τ + C < 2^{L-17} of the integers.
+        var scaledThreshold = Math.Round(Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits));
         var limit = Math.ScaleB(1, comparisonBits - 17) - Math.ScaleB(1, SaturationBits);
         Refuse(!(scaledThreshold < limit), $"The threshold l1/(m·rho) = {input.L1 / (input.Parties * input.Rho):g6} exceeds the comparison range {Math.ScaleB(limit, -ValueFractionBits):g6}.");
-        var threshold = new BigInteger(Math.Round(scaledThreshold));
+        var threshold = new BigInteger(scaledThreshold);
 
         var classes = ChooseClasses(input, plan, integerBits);
         var back = BackClass(input, plan);
@@ -242,7 +244,8 @@ public sealed class SizeBudget
         var t = run.Max(p => p.MeanTruncatedBits);
         int sigma = input.Security.StatisticalBits, rows = input.Security.DualMaskRows;
         BigInteger high = BigInteger.One << (InputFractionBits - 1 + integerBits + sigma), low = BigInteger.One << (t - 1);
-        for (var slots = input.Features; slots >= 1; slots--)
+        // A slot is wider than the value alone, so more slots than these cannot fit; without this start a session of thousands of features would be planned for minutes.
+        for (var slots = Math.Min(input.Features, (input.Security.ModulusBits - 2) / (t + InputFractionBits + integerBits)); slots >= 1; slots--)
         {
             var openings = run.Sum(p => OpeningsOf(p, input, slots));
             var batches = Split(openings);
