@@ -189,16 +189,18 @@ public sealed class SizeBudget
         var z = Math.ScaleB(1, SaturationBits - ValueFractionBits) * Math.Sqrt(input.Features);
         var run = Math.Min(period, input.Iterations);
         var growth = (run * ((1.5 * input.LabelBound) + (3 * z))) + z + (period < input.Iterations ? 2 * z : 0);
+        Refuse(!double.IsFinite(growth), "The bound on the label summary is out of all range.");
         var integerBits = CeilLog2(growth);
         var comparisonBits = MinComparisonBits;
         while (InputFractionBits + integerBits + 1 > comparisonBits) comparisonBits += 2;
         Refuse(comparisonBits > Arithmetic.Fields.FieldElement.BitLength - input.Security.StatisticalBits + 4,
             $"Values of q need {integerBits} integer bits, more than a comparison over F_p can hide; use fewer iterations or features.");
 
-        var scaledThreshold = Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits);
+        // Rounded before it is compared: the circuit needs τ + C < 2^{L-17} of the integers.
+        var scaledThreshold = Math.Round(Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits));
         var limit = Math.ScaleB(1, comparisonBits - 17) - Math.ScaleB(1, SaturationBits);
         Refuse(!(scaledThreshold < limit), $"The threshold l1/(m·rho) = {input.L1 / (input.Parties * input.Rho):g6} exceeds the comparison range {Math.ScaleB(limit, -ValueFractionBits):g6}.");
-        var threshold = new BigInteger(Math.Round(scaledThreshold));
+        var threshold = new BigInteger(scaledThreshold);
 
         var classes = ChooseClasses(input, plan, integerBits);
         var back = BackClass(input, plan);
