@@ -20,6 +20,9 @@ public static class TestKey
     public static readonly SecurityParameters Parameters = SecurityParameters.InsecureForTests(512);
     public static readonly DealtKey Dealt = new KeyDealer(new SeededRandom(1)).DealInsecure(Parameters, P, Q, Parties, Features);
 
+    /// <summary>The same N with other shares.</summary>
+    public static readonly ThresholdPublicKey OtherPublic = new KeyDealer(new SeededRandom(2)).DealInsecure(Parameters, P, Q, Parties, 1).PublicKey;
+
     public static ThresholdPublicKey Public => Dealt.PublicKey;
 
     public static PaillierPublicKey Paillier => Dealt.PublicKey.Paillier;
