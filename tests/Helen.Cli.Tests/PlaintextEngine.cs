@@ -1,5 +1,5 @@
-using Helen.Cli.Demo;
 using System.Collections.Immutable;
+using Helen.Cli.Demo;
 using Helen.Training.Reference;
 
 namespace Helen.Cli.Tests;

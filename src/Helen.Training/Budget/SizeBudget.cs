@@ -234,7 +234,8 @@ public sealed class SizeBudget
     {
         var count = plan.Count;
         var cost = new double[count + 1];
-        var last = new MaskClass?[count + 1];
+        var last = new (int First, MaskLayout Layout, int Openings)?[count + 1];
+        var layouts = new Dictionary<(int T, int Slots, int Count), MaskLayout?>();
         for (var end = 1; end <= count; end++)
         {
             cost[end] = double.PositiveInfinity;
@@ -244,35 +245,45 @@ public sealed class SizeBudget
             {
                 t = Math.Max(t, plan[first].MeanTruncatedBits);
                 for (var slots = 1; slots < openings.Length; slots++) openings[slots] += OpeningsOf(plan[first], input, slots);
-                if (LayoutFor(input, first, end, t, openings, integerBits) is not { } candidate) break;       // t only grows with a longer run's widest iteration
+                if (LayoutFor(input, t, openings, integerBits, layouts) is not { } layout) break;       // t only grows with a longer run's widest iteration
+                var opened = openings[layout.Slots];
                 // Every party proves each mask and verifies m−1 others' rows; an opening costs several powers.
-                var candidateCost = cost[first] + (input.Parties * (candidate.Openings + (candidate.Batches.Count * (double)input.Security.DualMaskRows))) + (12.0 * candidate.Openings);
-                if (candidateCost < cost[end]) (cost[end], last[end]) = (candidateCost, candidate);
+                var candidateCost = cost[first] + (input.Parties * (opened + (CeilDivide(opened, MaxBatch) * (double)input.Security.DualMaskRows))) + (12.0 * opened);
+                if (candidateCost < cost[end]) (cost[end], last[end]) = (candidateCost, (first, layout, opened));
             }
             Refuse(last[end] is null,
                 $"Iteration {end} needs more than the {input.Security.ModulusBits}-bit plaintext space; use a longer key, fewer iterations, or fewer features.");
         }
         var classes = new List<MaskClass>();
-        for (var end = count; end > 0; end = last[end]!.FirstIteration) classes.Insert(0, last[end]!);
+        for (var end = count; end > 0; end = classes[0].FirstIteration)
+        {
+            var (first, layout, openings) = last[end]!.Value;
+            classes.Insert(0, new(first, end, layout, openings, Split(openings)));
+        }
         return classes;
     }
 
-    private static MaskClass? LayoutFor(BudgetInput input, int first, int end, int t, int[] openingsBySlots, int integerBits)
+    /// <summary>The layout with the most slots that holds truncation t; <paramref name="known"/> remembers, since most runs of a long session look like others.</summary>
+    private static MaskLayout? LayoutFor(BudgetInput input, int t, int[] openingsBySlots, int integerBits, Dictionary<(int T, int Slots, int Count), MaskLayout?> known)
+    {
+        for (var slots = MostSlots(input, t); slots >= 1; slots--)
+        {
+            var key = (t, slots, BatchSize(openingsBySlots[slots]));
+            if (!known.TryGetValue(key, out var layout)) known[key] = layout = LayoutOf(input, t, slots, key.Item3, integerBits);
+            if (layout is not null) return layout;
+        }
+        return null;
+    }
+
+    private static MaskLayout? LayoutOf(BudgetInput input, int t, int slots, int count, int integerBits)
     {
         int sigma = input.Security.StatisticalBits, rows = input.Security.DualMaskRows;
         BigInteger high = BigInteger.One << (InputFractionBits - 1 + integerBits + sigma), low = BigInteger.One << (t - 1);
-        for (var slots = MostSlots(input, t); slots >= 1; slots--)
-        {
-            var openings = openingsBySlots[slots];
-            var batches = Split(openings);
-            var d = new BigInteger(rows * slots * 2);
-            BigInteger bHigh = AcceptanceFactor * d * batches[0] * high, bLow = AcceptanceFactor * d * batches[0] * low;
-            var content = (BigInteger.One << (t + InputFractionBits + integerBits)) + (2 * input.Parties * ((bHigh << t) + bLow));
-            var width = (int)content.GetBitLength() + 1;    // GetBitLength ≥ ⌈log2⌉
-            if (slots * width > input.Security.ModulusBits - 2) continue;
-            return new(first, end, new MaskLayout(t, slots, width, batches[0], high, low, bHigh, bLow, rows), openings, batches);
-        }
-        return null;
+        var d = new BigInteger(rows * slots * 2);
+        BigInteger bHigh = AcceptanceFactor * d * count * high, bLow = AcceptanceFactor * d * count * low;
+        var content = (BigInteger.One << (t + InputFractionBits + integerBits)) + (2 * input.Parties * ((bHigh << t) + bLow));
+        var width = (int)content.GetBitLength() + 1;    // GetBitLength ≥ ⌈log2⌉
+        return slots * width > input.Security.ModulusBits - 2 ? null : new(t, slots, width, count, high, low, bHigh, bLow, rows);
     }
 
     private static MaskClass? BackClass(BudgetInput input, List<IterationPlan> plan)
@@ -293,10 +304,11 @@ public sealed class SizeBudget
     /// <summary>Sizes of the batches: as few as possible, equal up to one, the largest first (bounds are computed for it).</summary>
     private static List<int> Split(int openings)
     {
-        var count = CeilDivide(openings, MaxBatch);
-        var size = CeilDivide(openings, count);
-        return [.. Enumerable.Range(0, count).Select(i => Math.Min(size, openings - (i * size))).Where(s => s > 0)];
+        var size = BatchSize(openings);
+        return [.. Enumerable.Range(0, CeilDivide(openings, MaxBatch)).Select(i => Math.Min(size, openings - (i * size))).Where(s => s > 0)];
     }
+
+    private static int BatchSize(int openings) => CeilDivide(openings, CeilDivide(openings, MaxBatch));
 
     private static double SlackBits(MaskLayout layout) => Math.Log2((double)layout.Rows * layout.Slots * 2) + Math.Log2(layout.Count) + 4;
 
