@@ -20,13 +20,9 @@ public sealed class SessionDocument
     public const int MaxTextBytes = 512;
 
     private const byte FormatVersion = 1;
-<<<<<<< HEAD
-=======
-    private const int MaxTextBytes = 512;
 
     // The lenient encoder writes every lone surrogate as U+FFFD, so two documents would share their bytes and id.
     private static readonly System.Text.UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
->>>>>>> rev2
     private readonly byte[] _bytes;
 
     /// <summary>A document; sizes are checked by <see cref="SizeBudget"/> here, so that one that does not fit never exists.</summary>

@@ -59,8 +59,8 @@ public sealed class DeviationTests
         (header, payload, _) => header.Kind == MessageKinds.KeyConfirmation ? Flip(payload, 0) : payload, null, Fault.Disagreement);
 
     [Fact]
-    public Task Release_AnotherCheckpoint_BlamesCulprit() => DeviateAsync(
-        (header, payload, _) => header.Kind == MessageKinds.Checkpoint ? Flip(payload, 0) : payload, Culprit, Fault.Disagreement, Phase.Release);
+    public Task Iteration_AnotherCheckpoint_BlamesCulprit() => DeviateAsync(
+        (header, payload, _) => header.Kind == MessageKinds.Checkpoint ? Flip(payload, 0) : payload, Culprit, Fault.Disagreement, Phase.ModelCompute);
 
     [Fact]
     public Task Release_ShiftedShare_FailsTheMacCheckAndNamesNobody() => DeviateAsync(
@@ -136,7 +136,7 @@ public sealed class DeviationTests
     public Task Masks_OtherHalfInSpdz_BlamesCulprit(MaskDefect defect)
     {
         var harness = Harness();
-        var segment = defect == MaskDefect.BackMask ? MaskPlan.Batches(harness.Document.Budget).Count : 1;
+        var segment = defect == MaskDefect.BackMask ? MaskPlan.Batches(harness.Document.Budget, 0).Count : 1;
         return DeviateAsync(
             (header, payload, _) => IsStep(header, 0, segment, 1) ? Flip(payload, defect == MaskDefect.LastExtra ? payload.Length - 1 : FieldElement.ByteCount - 1) : payload,
             Culprit, Fault.InvalidMask, Phase.ModelCompute, harness);
