@@ -19,6 +19,7 @@ public sealed class LayerTests
         ["Helen.Training"] = UpToTraining[..4],
         ["Helen.Dealer"] = UpToTraining,
         ["Helen.Transport"] = UpToRounds,
+        ["Helen.Engine.Embedded"] = [],
         ["Helen.Storage"] = UpToRounds[..2],
         ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Storage", "Helen.Transport"],
     };

@@ -58,7 +58,7 @@ public sealed class AcceptanceTests
         Assert.True(run.Json.GetProperty("proofsVerified").GetInt32() > 0);
         Assert.All(run.Json.GetProperty("bytesSentPerParty").EnumerateArray(), bytes => Assert.True(bytes.GetInt64() > 0));
         Assert.Equal(
-            ["localSummaries", "planning", "keyDealing", "agreement", "inputPreparation", "dualMasks", "iterations", "release"],
+            ["localSummaries", "planning", "keyDealing", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
             run.Json.GetProperty("secondsPerPhase").EnumerateObject().Select(phase => phase.Name));
         var words = OneLine(run.Output);
         Assert.Contains(DealerWarning.Text, words, StringComparison.Ordinal);
@@ -85,7 +85,8 @@ public sealed class AcceptanceTests
     [InlineData("--l1", "1e300", "comparison range")]
     public async Task Demo_BudgetDoesNotFit_Exits3WithTheReason(string option, string value, string reason)
     {
-        var run = await CommandRun.OfAsync(Engine(), TestContext.Current.CancellationToken, "demo", option, value);
+        using var scratch = new Scratch();
+        var run = await CommandRun.OfAsync(Engine(), TestContext.Current.CancellationToken, "demo", "--state", scratch.Directory, option, value);
 
         run.AssertFailed(ExitCode.Refused, reason);
     }
@@ -96,7 +97,7 @@ public sealed class AcceptanceTests
     {
         using var scratch = new Scratch();
         var file = Path.Combine(scratch.Directory, "out.json");
-        var run = await CommandRun.OfAsync(Engine(), TestContext.Current.CancellationToken, ["demo", "--json", file, .. args]);
+        var run = await CommandRun.OfAsync(Engine(), TestContext.Current.CancellationToken, ["demo", "--json", file, "--state", Path.Combine(scratch.Directory, "state"), .. args]);
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
         return new Finished(run.Output, JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)));

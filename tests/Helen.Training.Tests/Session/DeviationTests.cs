@@ -133,13 +133,21 @@ public sealed class DeviationTests
     [InlineData(MaskDefect.FirstMask)]
     [InlineData(MaskDefect.LastExtra)]
     [InlineData(MaskDefect.BackMask)]
-    public Task Masks_OtherHalfInSpdz_BlamesCulprit(MaskDefect defect)
+    public async Task Masks_OtherHalfInSpdz_BlamesCulprit(MaskDefect defect)
     {
-        var harness = Harness();
-        var segment = defect == MaskDefect.BackMask ? MaskPlan.Batches(harness.Document.Budget, 0).Count : 1;
-        return DeviateAsync(
-            (header, payload, _) => IsStep(header, 0, segment, 1) ? Flip(payload, defect == MaskDefect.LastExtra ? payload.Length - 1 : FieldElement.ByteCount - 1) : payload,
-            Culprit, Fault.InvalidMask, Phase.ModelCompute, harness);
+        // An extra mask is replaced when its prover's first try is rejected (about one run in eight): the defect is then gone, and the session rightly ends well.
+        for (var run = 0; run < 20; run++)
+        {
+            var harness = Harness();
+            var segment = defect == MaskDefect.BackMask ? MaskPlan.Batches(harness.Document.Budget, 0).Count : 1;
+            var outcomes = await harness.RunAsync(Culprit, (header, payload) =>
+                IsStep(header, 0, segment, 1) ? Flip(payload, defect == MaskDefect.LastExtra ? payload.Length - 1 : FieldElement.ByteCount - 1) : payload);
+            if (defect == MaskDefect.LastExtra && outcomes.All(o => o is null or SessionOutcome.Released)) continue;
+            AssertHalted(outcomes, Culprit, Fault.InvalidMask, Phase.ModelCompute);
+            return;
+        }
+
+        Assert.Fail("Every first try was rejected.");
     }
 
     /// <summary>The shared halves stay as they are, one ciphertext is another valid one.</summary>
@@ -173,6 +181,11 @@ public sealed class DeviationTests
     {
         var harness = given ?? Harness();
         var outcomes = await harness.RunAsync(Culprit, (header, payload) => rewrite(header, payload, harness.Document.Limits));
+        AssertHalted(outcomes, culprit, fault, phase);
+    }
+
+    private static void AssertHalted(IEnumerable<SessionOutcome?> outcomes, PartyId? culprit, Fault fault, Phase? phase)
+    {
         foreach (var outcome in outcomes.Where(o => o is not null))
         {
             var halted = Assert.IsType<SessionOutcome.Halted>(outcome);
