@@ -68,6 +68,8 @@ public sealed class LayerTests
             "Helen.Arithmetic" => ["Helen.Cryptography"],
             "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests"],
             "Helen.Mpc" => ["Helen.Dealer"],
+            // The program that kills itself for the tests of resuming.
+            "Helen.Cli" => ["helen-crasher"],
             _ => [],
         };
 
