@@ -84,7 +84,8 @@ public sealed class PaillierPublicKey
     public BigInteger EvaluatePublic(BigInteger plaintext, BigInteger exponent) => NSquared.Multiply(PlaintextPower(plaintext), EncryptionBase.PowPublic(exponent));
 
     /// <summary>The received value as a ciphertext, or null unless it is canonical, a unit, and has Jacobi symbol +1.</summary>
-    public Ciphertext? Accept(BigInteger value) => NSquared.IsCanonicalUnit(value) && N.Jacobi(value) == 1 ? new(value) : null;
+    // The symbol is 0 for what shares a factor with N, so +1 also says that it is a unit.
+    public Ciphertext? Accept(BigInteger value) => value.Sign > 0 && value < NSquared.Value && N.Jacobi(value) == 1 ? new(value) : null;
 
     /// <summary>A ciphertext of the sum.</summary>
     public Ciphertext Add(Ciphertext left, Ciphertext right)
