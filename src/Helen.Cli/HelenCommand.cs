@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Helen.Cli.Demo;
 using Helen.Training.Data;
 using Spectre.Console;
@@ -22,7 +23,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            await error.WriteLineAsync($"helen: {Printable.Line(parsed.Errors[0].Message)} Try 'helen --help' or 'helen demo --help'.");
+            await error.WriteLineAsync($"helen: {Printable.Line(UsageError(parsed))} Try 'helen --help' or 'helen demo --help'.");
             return ExitCode.Usage;
         }
 
@@ -44,10 +45,18 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         }
     }
 
+    /// <summary>The error that tells most: what is wrong with an option's value, else the words that mean nothing here.</summary>
+    private static string UsageError(ParseResult parsed)
+    {
+        var value = parsed.Errors.FirstOrDefault(entry => entry.SymbolResult is OptionResult or ArgumentResult);
+        if (value is not null) return value.Message;
+        return parsed.UnmatchedTokens is [var unknown, ..] ? $"'{Printable.Cell(unknown)}' is not understood." : parsed.Errors[0].Message;
+    }
+
     private async Task<int> RunDemoAsync(DemoOptions options, CancellationToken ct)
     {
         options.Validate();
-        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file) : null;
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
         var runner = new DemoRunner(engine, time);
         var view = new DemoView(output);
         var plan = DemoPlan.Prepare(options);

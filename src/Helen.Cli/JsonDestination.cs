@@ -14,14 +14,19 @@ internal sealed class JsonDestination : IDisposable
 
     private JsonDestination(string target, string temporary) => (_target, _temporary) = (target, temporary);
 
-    /// <summary>Makes sure that <paramref name="file"/> can be written.</summary>
+    /// <summary>Makes sure that <paramref name="file"/> can be written and is not <paramref name="input"/>, which would be lost.</summary>
     /// <exception cref="RefusedInputException">It cannot.</exception>
-    public static JsonDestination Reserve(string file)
+    public static JsonDestination Reserve(string file, string input)
     {
         try
         {
-            var target = Path.GetFullPath(file);
-            if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+            // Elsewhere "-" means the standard output, which shows the progress here.
+            if (file == "-") throw new RefusedInputException("The result cannot be written: it needs a file of its own.", new InputLocation(file));
+            var named = Path.GetFullPath(file);
+            var target = Resolve(named);
+            if (!IsReplaceable(named)) throw new RefusedInputException("The result cannot be written: this is not a plain file.", new InputLocation(file));
+            if (File.Exists(target) && input.Length > 0 && target == Resolve(Path.GetFullPath(input)))
+                throw new RefusedInputException("The result cannot be written: this is the data file.", new InputLocation(file));
             if (Directory.Exists(target)) throw new RefusedInputException("The result cannot be written: this is a directory.", new InputLocation(file));
             if (!IsReplaceable(target)) throw new RefusedInputException("The result cannot be written: this is not a plain file.", new InputLocation(file));
             var temporary = $"{target}.{Path.GetRandomFileName()}";
@@ -29,7 +34,16 @@ internal sealed class JsonDestination : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new RefusedInputException($"The result cannot be written: {failure.Message}", new InputLocation(file), failure);
+            // The system's own words name the reserved file, which nobody asked for.
+            var reason = failure switch
+            {
+                DirectoryNotFoundException => "there is no such directory.",
+                UnauthorizedAccessException => "no permission.",
+                PathTooLongException => "the name is too long.",
+                FileNotFoundException => "this place takes no new files.",
+                _ => failure.Message,
+            };
+            throw new RefusedInputException($"The result cannot be written: {reason}", new InputLocation(file), failure);
         }
     }
 
@@ -46,6 +60,8 @@ internal sealed class JsonDestination : IDisposable
     {
         if (!_done) File.Delete(_temporary);
     }
+
+    private static string Resolve(string path) => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
     /// <summary>A device must not be replaced by a file.</summary>
     private static bool IsReplaceable(string target) => OperatingSystem.IsWindows() || !target.StartsWith("/dev/", StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class TupleDealer : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly IRandomSource _random;
-    private readonly FieldElement _macKey;
+    private FieldElement _macKey;
     private readonly MacKeyShare[] _macKeyShares;
     private readonly Source[] _sources;
     private readonly Dictionary<(SegmentId Segment, ushort Part), Deal> _deals = [];
@@ -47,7 +47,7 @@ public sealed class TupleDealer : IDisposable
     /// <summary>The end of one party; the same object every time.</summary>
     public ITupleSource SourceFor(PartyId party) => _sources[party.Index];
 
-    /// <summary>Ends the epoch: erases the MAC key shares and whatever nobody fetched.</summary>
+    /// <summary>Ends the epoch: erases the MAC key, its shares and whatever nobody fetched.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -59,6 +59,7 @@ public sealed class TupleDealer : IDisposable
             }
             _deals.Clear();
             foreach (var share in _macKeyShares) share.Dispose();
+            _macKey = default;
         }
     }
 

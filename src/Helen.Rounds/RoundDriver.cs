@@ -74,6 +74,7 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <param name="ct">Ends the waiting.</param>
     /// <returns>Every party's claim by index, once all have announced this very epoch; every segment from here on is an attempt of it.</returns>
     /// <exception cref="AttemptLostException">A peer announced a later epoch: make that one durable and announce it.</exception>
+    /// <exception cref="HaltException">The session has halted before.</exception>
     public async Task<ImmutableArray<ReadOnlyMemory<byte>>> ResumeAsync(byte epoch, ReadOnlyMemory<byte> claim, CancellationToken ct)
     {
         if (epoch is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(epoch), $"Epochs are 1 to {SegmentNumbering.MaxAttempt}.");
@@ -85,6 +86,8 @@ public sealed class RoundDriver : IAsyncDisposable
         Remember(own);
         await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
         var answered = new HashSet<PartyId>();
+        // A session that has halted stays so; the others are told that this party is back, and why it stops.
+        if (await ResumeHaltAsync<Digest>(ct) is Step<Digest>.Halt halted) throw new HaltException(halted.Blames);
         while (true)
         {
             var announced = _ledger.Resumptions().Append(own).OrderBy(envelope => envelope.Header.From.Index).ToList();
@@ -457,7 +460,8 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
     {
         var at = _ledger.LastBegun ?? number;
-        var evidence = blames.SelectMany(blame => blame.Evidence).Select(_ledger.Find).OfType<SignedEnvelope>()
+        // What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.
+        var evidence = blames.SelectMany(blame => blame.Evidence.Select(_ledger.Find).OfType<SignedEnvelope>().Where(envelope => envelope.Header.To is null || envelope.Header.From == blame.Culprit))
             .Concat(_ledger.RecentBroadcasts(lastOnly: blames.All(blame => blame.Fault != Fault.ViewMismatch)));
         var payload = Complaint.Write(blames, evidence, _links.MaxPayloadBytes);
         var complaint = Sign(new Outgoing(at, ReservedKinds.Complaint, ReservedKinds.Version, 0, null, payload), View);

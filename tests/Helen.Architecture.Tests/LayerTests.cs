@@ -19,8 +19,11 @@ public sealed class LayerTests
         ["Helen.Training"] = UpToTraining[..4],
         ["Helen.Dealer"] = UpToTraining,
         ["Helen.Transport"] = UpToRounds,
+        ["Helen.Engine.Embedded"] = [],
         ["Helen.Storage"] = UpToRounds[..2],
-        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Transport"],
+        ["Helen.Grains.Abstractions"] = ["Helen.Engine.Embedded"],
+        ["Helen.Grains"] = [.. UpToTraining, "Helen.Storage", "Helen.Engine.Embedded", "Helen.Grains.Abstractions"],
+        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Storage", "Helen.Transport"],
     };
 
     private static readonly string[] Pure = UpToTraining;

@@ -38,6 +38,14 @@ public sealed class CommandTests
     [InlineData("demo", "--label", "y")]
     public async Task Usage_NotUnderstood_Exits2(params string[] args) => (await CommandRun.OfAsync(args)).AssertFailed(ExitCode.Usage, "--help");
 
+    [Theory]
+    [InlineData("'run'", "run")]
+    [InlineData("'help'", "help")]
+    [InlineData("'extra'", "demo", "extra")]
+    [InlineData("--l1", "demo", "--l1", "--iterations", "3")]
+    [InlineData("'three'", "demo", "--parties", "three")]
+    public async Task Usage_NotUnderstood_NamesTheWord(string word, params string[] args) => (await CommandRun.OfAsync(args)).AssertFailed(ExitCode.Usage, word);
+
     [Fact]
     public async Task NoVerb_Exits2() => (await CommandRun.OfAsync()).AssertFailed(ExitCode.Usage);
 
@@ -47,6 +55,7 @@ public sealed class CommandTests
     [InlineData("--parties", "-3")]
     [InlineData("--iterations", "0")]
     [InlineData("--iterations", "-1")]
+    [InlineData("--iterations", "1001")]
     [InlineData("--l1", "-0.1")]
     [InlineData("--l1", "NaN")]
     [InlineData("--l1", "Infinity")]

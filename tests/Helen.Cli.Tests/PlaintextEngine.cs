@@ -1,5 +1,5 @@
-using Helen.Cli.Demo;
 using System.Collections.Immutable;
+using Helen.Cli.Demo;
 using Helen.Training.Reference;
 
 namespace Helen.Cli.Tests;
@@ -22,8 +22,8 @@ internal sealed class PlaintextEngine(TimeProvider time) : IDemoEngine
         {
             var start = time.GetTimestamp();
             var result = PlaintextAdmm.Run(
-                task.Parties, task.L1, task.Iterations, keepHistory: false,
-                done => progress.Report(new DemoProgress(Phase, done, task.Iterations, "in plaintext", 0, 0)), ct);
+                task.Parties, task.Options.L1, task.Options.Iterations, keepHistory: false,
+                done => progress.Report(new DemoProgress(Phase, done, task.Options.Iterations, "in plaintext", 0, 0)), ct);
             return new DemoRun(result.Coefficients, [new DemoPhase(Phase, time.GetElapsedTime(start), 0)], [.. task.Parties.Select(_ => 0L)], 0, 0);
         },
         ct);

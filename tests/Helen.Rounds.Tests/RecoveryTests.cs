@@ -112,6 +112,16 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Replay_OutboxOfAnotherParty_IsInvalidData()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var foreign = world.Sign(P(2), ToyRound.At(1), ToyMessage.Honest(1).ToBytes(), world.Start);
+        await world.Journals[0].CommitAsync(new CommittedStep<ToyState>(ToyRound.At(0), world.State(0), [new SignedOutgoing(null, foreign.Wire)], world.Start));
+        await Assert.ThrowsAsync<InvalidDataException>(() => world.PlayAsync(world.Drivers[0], 1));
+        Assert.Empty(world.Sent);
+    }
+
+    [Fact]
     public async Task Journal_SecondCommitAndOtherType_AreRefused()
     {
         var journal = new InMemoryRoundJournal();

@@ -40,6 +40,32 @@ public sealed class SigningKeyTests
         Assert.True(Parties[0].Verify("context"u8, "message"u8, signature));
     }
 
+    /// <summary>Encodings of the eight points of small order, and two that are not canonical.</summary>
+    public static TheoryData<string> SmallOrder =>
+    [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0000000000000000000000000000000000000000000000000000000000000080",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ];
+
+    [Theory]
+    [MemberData(nameof(SmallOrder))]
+    public void Verify_KeyOfSmallOrder_AcceptsNobodysSignature(string key)
+    {
+        // R = 0, s = 0 satisfies sB = R + kA whenever the order of A divides k: everybody could sign for such a party, which could then deny what it signed itself.
+        var small = new VerifyKey(Convert.FromHexString(key));
+        var forged = new byte[VerifyKey.SignatureByteCount];
+        forged[0] = 1;
+        for (byte message = 0; message < 64; message++) Assert.False(small.Verify("context"u8, [message], forged));
+    }
+
     [Fact]
     public void Verify_HostileBytes_NeverThrows() =>
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte>(), (bytes, fill) =>

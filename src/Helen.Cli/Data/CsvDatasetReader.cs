@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using Helen.Training.Data;
+using Helen.Training.Session;
 
 namespace Helen.Cli.Data;
 
@@ -31,7 +32,8 @@ internal static class CsvDatasetReader
         if (string.IsNullOrWhiteSpace(file)) throw new RefusedInputException("The name of the data file is empty.");
         try
         {
-            using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            // The mark of UTF-8 is skipped; marks of other encodings are not followed, or the strict decoder would be replaced by a lenient one.
+            using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
             return Read(text, label);
         }
         catch (RefusedInputException refused)
@@ -91,12 +93,15 @@ internal static class CsvDatasetReader
         for (var column = 0; column < header.Length; column++)
         {
             if (string.IsNullOrWhiteSpace(header[column])) throw new RefusedInputException($"Column {column + 1} of the header has no name.", new InputLocation(Line: 1));
+            if (Encoding.UTF8.GetByteCount(header[column]) > SessionDocument.MaxTextBytes)
+                throw new RefusedInputException($"The name is longer than {SessionDocument.MaxTextBytes} bytes.", new InputLocation(Line: 1, Column: Printable.Cell(header[column])));
             if (!seen.Add(header[column])) throw new RefusedInputException("Two columns have this name.", new InputLocation(Line: 1, Column: Printable.Cell(header[column])));
         }
 
-        if (header is [var only] && only.Contains(';')) throw new RefusedInputException("Columns are separated by commas; this file uses semicolons.", new InputLocation(Line: 1));
+        if (header is [var only] && (only.Contains(';') || only.Contains('\t')))
+            throw new RefusedInputException($"Columns are separated by commas; this file uses {(only.Contains(';') ? "semicolons" : "tabs")}.", new InputLocation(Line: 1));
         if (!seen.Contains(label))
-            throw new RefusedInputException($"There is no column '{label}'; the columns are {string.Join(", ", header.Select(Printable.Cell))}.", new InputLocation(Line: 1));
+            throw new RefusedInputException($"There is no column '{Printable.Cell(label)}'; the columns are {string.Join(", ", header.Select(Printable.Cell))}.", new InputLocation(Line: 1));
         if (header.Length == 1) throw new RefusedInputException("There is no feature column beside the label.", new InputLocation(Line: 1));
     }
 
@@ -111,7 +116,7 @@ internal static class CsvDatasetReader
             var isNumber = double.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out row[column]);
             if (isNumber && double.IsFinite(row[column])) continue;
             var reason = cells[column].Length == 0 ? "The cell is empty." : $"'{Printable.Cell(cells[column])}' is not a {(isNumber ? "finite " : "")}number.";
-            throw new RefusedInputException(reason, new InputLocation(Line: line, Column: header[column]));
+            throw new RefusedInputException(reason, new InputLocation(Line: line, Column: Printable.Cell(header[column])));
         }
 
         return row;

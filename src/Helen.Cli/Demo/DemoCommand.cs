@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Helen.Training.Budget;
 using Helen.Training.Data;
 
 namespace Helen.Cli.Demo;
@@ -17,34 +18,45 @@ internal static class DemoCommand
         var l1 = new Option<double>("--l1")
         {
             HelpName = "X",
-            Description = "Weight of the L1 penalty (LASSO).",
+            Description = "Weight of the L1 penalty (LASSO), 0 or above.",
             DefaultValueFactory = _ => DemoOptions.DefaultL1,
-            CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value, "a number"),
+            CustomParser = result => Parse(result, double.TryParse(Token(result), NumberStyles.Float, CultureInfo.InvariantCulture, out var value), value + 0.0, "a number"),
         };
-        var iterations = Integer("--iterations", "K", "ADMM iterations.", DemoOptions.DefaultIterations);
+        var iterations = Integer("--iterations", "K", $"ADMM iterations, 1 to {BudgetInput.MaxIterations}.", DemoOptions.DefaultIterations);
         var split = new Option<RowSplit>("--split")
         {
             HelpName = "contiguous|random:SEED",
-            Description = "How the rows are dealt to the parties.",
+            Description = "How the rows are dealt to the parties: in file order, or shuffled by a number.",
             DefaultValueFactory = _ => RowSplit.Contiguous,
-            CustomParser = result => Parse(result, TrySplit(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
+            CustomParser = result => Parse(result, RowSplit.TryParse(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
         };
         var keyBits = Integer("--key-bits", "2048|3072", "Bits of the Paillier modulus.", DemoOptions.DefaultKeyBits);
         var insecure = new Option<bool>("--insecure-test") { Description = "Accept keys of 512 and 1024 bits, which protect nothing.", Arity = ArgumentArity.Zero };
         var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write the result as JSON to this file." };
 
+        var state = new Option<string?>("--state") { HelpName = "DIR", Description = "Where the parties' stores are kept while it runs. Default: helen/demo in $XDG_STATE_HOME or ~/.local/state." };
+        var resume = new Option<bool>("--resume") { Description = "Continue the demonstration that was interrupted, with its options.", Arity = ArgumentArity.Zero };
+
         var command = new Command("demo", "Run several parties on this machine and train one model.")
         {
-            parties, data, label, l1, iterations, split, keyBits, insecure, json,
+            parties, data, label, l1, iterations, split, keyBits, insecure, json, state, resume,
         };
         command.Validators.Add(result =>
         {
             if ((result.GetResult(data) is null) != (result.GetResult(label) is null)) result.AddError("--data and --label go together.");
+            Option[] fixedByResume = [parties, data, label, l1, iterations, split, keyBits, insecure];
+            if (result.GetResult(resume) is not null && fixedByResume.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+                result.AddError($"--resume takes the options of the interrupted demonstration; leave out {other.Name}.");
         });
         command.SetAction((parsed, ct) => run(
-            new DemoOptions(
-                parsed.GetValue(parties), parsed.GetValue(data), parsed.GetValue(label), parsed.GetValue(l1), parsed.GetValue(iterations),
-                parsed.GetValue(split), parsed.GetValue(keyBits), parsed.GetValue(insecure), parsed.GetValue(json)),
+            parsed.GetValue(resume)
+                ? DemoPlanFile.Read(parsed.GetValue(state) ?? DemoStore.DefaultDirectory, parsed.GetValue(json))
+                : new DemoOptions(
+                    parsed.GetValue(parties), parsed.GetValue(data), parsed.GetValue(label), parsed.GetValue(l1), parsed.GetValue(iterations),
+                    parsed.GetValue(split), parsed.GetValue(keyBits), parsed.GetValue(insecure), parsed.GetValue(json))
+                {
+                    State = parsed.GetValue(state),
+                },
             ct));
         return command;
     }
@@ -63,16 +75,5 @@ internal static class DemoCommand
     {
         if (!understood) result.AddError($"{(result.Parent as OptionResult)?.Option.Name} is {expected}, not '{Printable.Cell(Token(result))}'.");
         return value;
-    }
-
-    private static bool TrySplit(string text, out RowSplit? split)
-    {
-        const string prefix = "random:";
-        var seed = 0UL;
-        split = text == "contiguous" ? RowSplit.Contiguous
-            : text.StartsWith(prefix, StringComparison.Ordinal) && ulong.TryParse(text[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out seed)
-                ? RowSplit.Random(seed)
-                : null;
-        return split is not null;
     }
 }

@@ -1,3 +1,4 @@
+using Helen.Training.Budget;
 using Helen.Training.Data;
 
 namespace Helen.Cli.Demo;
@@ -23,6 +24,15 @@ internal sealed record DemoOptions(
     bool InsecureTest = false,
     string? JsonFile = null)
 {
+    /// <summary>Directory of the parties' stores; null = the user's state directory.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Continue the demonstration that was interrupted in <see cref="State"/>.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Where the stores are.</summary>
+    public string StateDirectory => State ?? DemoStore.DefaultDirectory;
+
     public const int DefaultParties = 3;
     public const double DefaultL1 = 0.05;
     public const int DefaultIterations = 15;
@@ -45,8 +55,8 @@ internal sealed record DemoOptions(
     {
         Require(Parties is >= FewestParties and <= MostParties, $"--parties is {FewestParties} to {MostParties}, not {Parties}.");
         Require(double.IsFinite(L1) && L1 >= 0, $"--l1 is a finite number that is 0 or above, not {L1}.");
-        Require(Iterations >= 1, $"--iterations is 1 or more, not {Iterations}.");
-        Require(KeyBits is 2048 or 3072 or 512 or 1024, $"--key-bits is 2048 or 3072, not {KeyBits}.");
+        Require(Iterations is >= 1 and <= BudgetInput.MaxIterations, $"--iterations is 1 to {BudgetInput.MaxIterations}, not {Iterations}.");
+        Require(KeyBits is 2048 or 3072 or 512 or 1024, $"--key-bits is 2048 or 3072 (512 or 1024 with --insecure-test), not {KeyBits}.");
         Require(KeyBits >= 2048 || InsecureTest, $"A key of {KeyBits} bits protects nothing; for experiments add --insecure-test.");
     }
 

@@ -32,7 +32,7 @@ internal sealed class DemoRunner(IDemoEngine engine, TimeProvider time)
         var local = new DemoPhase(SummariesPhase, time.GetElapsedTime(start), 0);
 
         var run = await engine.TrainAsync(
-            new DemoTask(plan.Standardisation, plan.Data.Label, plan.Data.RowCount, summaries, options.L1, options.Iterations, options.KeyBits, options.InsecureTest), progress, ct);
+            new DemoTask(plan.Standardisation, plan.Data.Label, plan.Data.RowCount, summaries, options), progress, ct);
 
         progress.Report(new DemoProgress("comparison", null, null, "exact optimum by coordinate descent", run.ProofsVerified, run.BytesSentPerParty.Sum()));
         return await Task.Run(() => Compare(plan, summaries, run, [local, .. run.Phases], ct), ct);

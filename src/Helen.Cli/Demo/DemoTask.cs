@@ -6,4 +6,4 @@ namespace Helen.Cli.Demo;
 
 /// <summary>What an engine is asked to train: one summary per party, made with one normaliser and one ρ.</summary>
 internal sealed record DemoTask(
-    Standardisation Standardisation, string Label, int RowCount, ImmutableArray<PartySummary> Parties, double L1, int Iterations, int KeyBits, bool InsecureTest);
+    Standardisation Standardisation, string Label, int RowCount, ImmutableArray<PartySummary> Parties, DemoOptions Options);

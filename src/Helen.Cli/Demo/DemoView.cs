@@ -7,15 +7,19 @@ namespace Helen.Cli.Demo;
 /// <summary>Shows a demonstration to a person: a live line on a terminal, plain lines where the output goes to a file.</summary>
 internal sealed class DemoView(IAnsiConsole console)
 {
+    // Below these nobody would ask why the model is not the optimum.
+    private const double NoticeableDifference = 1e-2;
+    private const double NoticeableGap = 1e-4;
+
     /// <summary>What is going to be run, and what the user must know about it.</summary>
     public void ShowPlan(DemoPlan plan, IDemoEngine engine)
     {
         var options = plan.Options;
         console.WriteLine($"Helen {BuildInfo.Version} demonstration: {options.Parties} parties on this machine train one LASSO model.");
-        console.WriteLine($"  data         {Printable.Line(options.DataFile ?? "built-in diabetes data (Efron et al. 2004)")}: {plan.Data.RowCount} rows, {plan.Data.FeatureCount} features, label '{Printable.Line(plan.Data.Label)}'");
+        console.WriteLine($"  data         {Printable.Line(options.DataFile ?? "built-in diabetes data (Efron et al. 2004)")}: {Count(plan.Data.RowCount, "row")}, {Count(plan.Data.FeatureCount, "feature")}, label '{Printable.Line(plan.Data.Label)}'");
         console.WriteLine($"  rows         {string.Join(" + ", plan.PartyRows.Select(rows => rows.RowCount))} ({options.RowSplit})");
-        console.WriteLine($"  model        l1 = {Number(options.L1)}, {options.Iterations} iterations, Paillier key of {options.KeyBits} bits");
-        console.WriteLine("  units        mean 0 and deviation 1; in this demonstration the constants come from the whole file before it is dealt");
+        console.WriteLine($"  model        l1 = {Number(options.L1)}, {Count(options.Iterations, "iteration")}, Paillier key of {options.KeyBits} bits");
+        console.WriteLine("  units        mean 0 and population standard deviation 1; both constants are computed from the whole file before it is dealt,\n               and fixed in the session document (parties with separate files agree on them beforehand)");
         if (options.KeyBits < DemoOptions.DefaultKeyBits) console.MarkupLine("[bold red]INSECURE TEST: a key of this size protects nothing.[/]");
         foreach (var note in engine.Notes) console.MarkupLine($"[bold yellow]{Markup.Escape(note)}[/]");
         console.WriteLine();
@@ -36,7 +40,7 @@ internal sealed class DemoView(IAnsiConsole console)
         console.WriteLine($"proofs verified: {result.Run.ProofsVerified}; sent per party: {string.Join(", ", result.Run.BytesSentPerParty.Select(Bytes))}");
 
         var table = new Table().AddColumn("feature").AddColumn(Right("coefficient")).AddColumn(Right("optimum")).AddColumn(Right("difference"))
-            .AddColumn(Right("original scale")).AddColumn(Right("optimum"));
+            .AddColumn(Right("in data units")).AddColumn(Right("optimum, data units"));
         for (var feature = 0; feature < result.Run.Coefficients.Length; feature++)
         {
             var (ours, exact) = (result.Run.Coefficients[feature], result.Optimum.Coefficients[feature]);
@@ -48,10 +52,17 @@ internal sealed class DemoView(IAnsiConsole console)
         table.AddRow("(intercept)", "", "", "", Number(result.Model.Intercept), Number(result.OptimumModel.Intercept));
         console.Write(table);
         console.WriteLine($"largest difference to the plaintext optimum: {Difference(result.MaxAbsDifference)} (standard units)");
-        console.WriteLine($"largest difference to plaintext ADMM of {result.Plan.Options.Iterations} iterations: {Difference(result.ArithmeticError)} (proven bound {Difference(result.Run.ErrorBound)})");
+        console.WriteLine($"largest difference to plaintext ADMM of {Count(result.Plan.Options.Iterations, "iteration")}: {Difference(result.ArithmeticError)} (proven bound {Difference(result.Run.ErrorBound)})");
         console.WriteLine($"objective: {Difference(result.ObjectiveGap)} above the optimum (relative)");
         if (result.Optimum.KktViolation > CoordinateDescent.KktTolerance)
             console.WriteLine($"The optimum is itself only known to {Difference(result.Optimum.KktViolation)}: the features are nearly collinear.");
+        else if (result.MaxAbsDifference > NoticeableDifference)
+        {
+            console.WriteLine(result.ObjectiveGap > NoticeableGap
+                ? "The model is not yet at the optimum; more iterations bring it closer."
+                : "Models that differ this much are equally good here: the features are nearly collinear.");
+        }
+
         if (jsonFile is not null) console.WriteLine($"result written to {Printable.Line(jsonFile)}");
     }
 
@@ -62,6 +73,8 @@ internal sealed class DemoView(IAnsiConsole console)
         var work = progress.ProofsVerified == 0 && progress.BytesSent == 0 ? "" : $" ({progress.ProofsVerified} proofs verified, {Bytes(progress.BytesSent)} sent)";
         return $"{progress.Phase}{iteration}{text}{work}";
     }
+
+    private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
 
     private static TableColumn Right(string title) => new TableColumn(title).RightAligned();
 

@@ -4,7 +4,7 @@ using Helen.Training.Session;
 
 namespace Helen.Cli.Demo;
 
-/// <summary>Turns one party's progress into what a phase costs: time, and bytes sent by all parties.</summary>
+/// <summary>Turns one party's progress into what a phase costs: time until that party enters the next, and bytes that all parties sent meanwhile.</summary>
 internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink, int iterations) : IProgress<SessionProgress>
 {
     private readonly List<DemoPhase> _done = [];
@@ -21,8 +21,8 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
     {
         var name = value.Phase switch
         {
-            Phase.Agreement => "agreement",
-            Phase.KeyGeneration => "key confirmation",
+            // The step that approves the document already sends the key confirmation: one phase, or its bytes would be the other's.
+            Phase.Agreement or Phase.KeyGeneration => "agreement",
             Phase.InputPreparation => "input preparation",
             Phase.ModelCompute => value.Iteration is null ? "dual masks" : "iterations",
             Phase.Release => "release",
@@ -47,7 +47,15 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
     private void Close(string? next)
     {
         var bytes = Bytes();
-        if (_phase is not null) _done.Add(new DemoPhase(_phase, time.GetElapsedTime(_start), bytes - _bytesAtStart));
+        if (_phase is not null)
+        {
+            // The iterations pause once for the dual masks: a phase that comes back goes on counting.
+            var index = _done.FindIndex(done => done.Name == _phase);
+            var (elapsed, sent) = (time.GetElapsedTime(_start), bytes - _bytesAtStart);
+            if (index < 0) _done.Add(new DemoPhase(_phase, elapsed, sent));
+            else _done[index] = new DemoPhase(_phase, _done[index].Elapsed + elapsed, _done[index].BytesSent + sent);
+        }
+
         (_phase, _start, _bytesAtStart) = (next, time.GetTimestamp(), bytes);
     }
 

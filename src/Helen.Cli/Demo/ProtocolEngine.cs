@@ -6,6 +6,7 @@ using Helen.Cryptography.Signatures;
 using Helen.Dealer;
 using Helen.Rounds;
 using Helen.Training.Budget;
+using Helen.Training.Data;
 using Helen.Training.Phases.InputPreparation;
 using Helen.Training.Session;
 using Helen.Transport.Loopback;
@@ -21,6 +22,9 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
     // One coordinate block covers this many features; a proof costs O(d) whatever its number of rows.
     private const int BlockRows = 64;
 
+    // Bounds that data can meet exactly (one party holds everything that differs from the mean) must not be missed by rounding.
+    private const double Rounding = 1 + 1e-9;
+
     // ‖b̄‖ ≤ 4√d covers standardised data split evenly; 1/ρ·√d covers any split (Cauchy–Schwarz: |b_l| ≤ 1).
     private const double LabelBoundPerRoot = 4;
 
@@ -31,32 +35,47 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         DealerWarning.Text,
         "Not there yet: keys and tuples without a dealer (protocol §3.5, §4.2); proofs that the inputs are a dataset (§5.2-5.4).",
         "Until those proofs are there, a malicious party's inputs are unbounded, and the masking bounds are not enforced against it.",
-        "Not there yet: durable stores. All parties run in this process and a crash loses the run.",
+        "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];
 
     public async Task<DemoRun> TrainAsync(DemoTask task, IProgress<DemoProgress> progress, CancellationToken ct)
     {
-        var security = task.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(task.KeyBits)
-            ? SecurityParameters.InsecureForTests(task.KeyBits)
-            : SecurityParameters.Production(task.KeyBits);
+        var security = task.Options.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(task.Options.KeyBits)
+            ? SecurityParameters.InsecureForTests(task.Options.KeyBits)
+            : SecurityParameters.Production(task.Options.KeyBits);
         int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
         var rho = task.Parties[0].Rho;
         // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
-        var input = new BudgetInput(parties, features, task.Iterations, task.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features), features, security);
+        var input = new BudgetInput(parties, features, task.Options.Iterations, task.Options.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
 
-        var meter = new PhaseMeter(time, progress, task.Iterations);
-        ImmutableArray<SigningKey> signingKeys = [.. Enumerable.Range(0, parties).Select(_ => SigningKey.Generate(random))];
+        var meter = new PhaseMeter(time, progress, task.Options.Iterations);
+        await using var store = await DemoStore.OpenAsync(task.Options.StateDirectory, parties, task.Options.Resume, random, ct);
+        if (!task.Options.Resume) DemoPlanFile.Write(task.Options.StateDirectory, task.Options);
+        var setups = task.Options.Resume ? await ReadSetupsAsync(store, security, ct) : [];
+        ImmutableArray<SigningKey> signingKeys = task.Options.Resume ? [.. setups.Select(setup => setup.Setup.SigningKey)] : [.. Enumerable.Range(0, parties).Select(_ => SigningKey.Generate(random))];
         var nonce = new byte[32];
-        random.Fill(nonce);
-        var document = new SessionDocument(
-            "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input, BlockRows);
+        if (task.Options.Resume) setups[0].Setup.Nonce.CopyTo(nonce);
+        else random.Fill(nonce);
+        meter.Enter("planning", null, "size budget and session document");
+        // Long sessions have many plans to compare: an interrupted user does not wait for that.
+        var document = await Task.Run(
+            () => new SessionDocument(
+                "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input,
+                BlockRows),
+            ct).WaitAsync(ct);
+        if (setups.Any(setup => setup.Session != document.Id)) throw new RefusedInputException("The data differ from those the interrupted demonstration began with.", new InputLocation(task.Options.StateDirectory));
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
+        if (!task.Options.Resume)
+        {
+            meter.Enter("key dealing", null, $"{security.ModulusBits} bits, by a dealer who knows them (insecure)");
+            setups = await DealAsync(store, document, nonce, signingKeys, ct);
+        }
 
-        meter.Enter("dealing keys (insecure)", null, $"{security.ModulusBits} bits");
-        using var key = await Task.Run(() => new KeyDealer(random).Deal(security, parties, features), ct);
-        using var tuples = new TupleDealer(parties, random);
+        ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
+        using var epochs = new DealtEpochs(parties, random);
         var network = new LoopbackNetwork(document.Id, signingKeys);
-        var drivers = network.Endpoints.Select(endpoint => new RoundDriver(endpoint, new InMemoryRoundJournal(), random, document.Limits)).ToImmutableArray();
+        ImmutableArray<ISessionJournal> journals = [.. participants.Select((participant, i) => new StoredSessionJournal(store.Parties[i], document.Id, SessionCodecs.For(participant)))];
+        var drivers = network.Endpoints.Select((endpoint, i) => new RoundDriver(endpoint, journals[i], random, document.Limits)).ToImmutableArray();
         meter.Attach([.. drivers.Select(driver => driver.Statistics)]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
@@ -64,8 +83,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             var runs = Enumerable.Range(0, parties).Select(i => Task.Run(
                 async () =>
                 {
-                    var participant = new Participant(document, new PartyId(i), signingKeys[i], key.PublicKey, key.Shares[i], key.CommitmentKey);
-                    var runner = new SessionRunner(participant, drivers[i], tuples.SourceFor(new PartyId(i)), random, i == 0 ? meter : null);
+                    var runner = new SessionRunner(participants[i], drivers[i], journals[i], epochs.For(new PartyId(i)), random, i == 0 ? meter : null);
                     try
                     {
                         return await runner.RunAsync(inputs[i], stop.Token);
@@ -83,6 +101,8 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             if (outcomes.OfType<SessionOutcome.Halted>().FirstOrDefault() is { } halted) throw new SessionAbortedException(halted.Blames);
             var models = outcomes.Cast<SessionOutcome.Released>().Select(o => o.Model).ToList();
             if (models.Select(m => m.Model.Digest).Distinct().Count() != 1) throw new UnreachableException("The parties signed different models.");
+            foreach (var driver in drivers) await driver.DisposeAsync();
+            await store.RemoveAsync();
             return new DemoRun(
                 models[0].Model.Coefficients, phases, [.. drivers.Select(d => d.Statistics.Total().BytesSent)],
                 (int)drivers.Sum(d => d.Statistics.Total().ProofsVerified), document.Budget.RoundingErrorBound);
@@ -91,8 +111,31 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         {
             foreach (var driver in drivers) await driver.DisposeAsync();
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
-            foreach (var signingKey in signingKeys) signingKey.Dispose();
+            foreach (var (setup, _) in setups) setup.Dispose();
         }
+    }
+
+    private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> ReadSetupsAsync(DemoStore store, SecurityParameters security, CancellationToken ct)
+    {
+        var setups = ImmutableArray.CreateBuilder<(PartySetup, SessionId)>(store.Parties.Length);
+        for (var i = 0; i < store.Parties.Length; i++) setups.Add(PartySetup.Decode(await store.ReadSetupAsync(i, ct), security));
+        return setups.MoveToImmutable();
+    }
+
+    private async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> DealAsync(
+        DemoStore store, SessionDocument document, byte[] nonce, ImmutableArray<SigningKey> signingKeys, CancellationToken ct)
+    {
+        var key = await Task.Run(() => new KeyDealer(random).Deal(document.Security, document.PartyCount, document.FeatureCount), ct);
+        ImmutableArray<VerifyKey> parties = [.. signingKeys.Select(signing => signing.VerifyKey)];
+        var setups = ImmutableArray.CreateBuilder<(PartySetup, SessionId)>(parties.Length);
+        for (var i = 0; i < parties.Length; i++)
+        {
+            var setup = new PartySetup(nonce, parties, signingKeys[i], key.PublicKey, key.CommitmentKey, key.Shares[i]);
+            await store.WriteSetupAsync(i, setup.Encode(document.Id));
+            setups.Add((setup, document.Id));
+        }
+
+        return setups.MoveToImmutable();
     }
 
     /// <summary>Waits for every party; of several failures the first that is no mere cancellation counts.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Helen.Arithmetic.Modular;
+using Helen.Cryptography.Encoding;
 
 namespace Helen.Cryptography.Paillier;
 
@@ -30,6 +31,23 @@ public sealed class ThresholdKeyShare : IDisposable
 
     /// <summary>Public bound on |e_i| in bits.</summary>
     public int Bits { get; }
+
+    /// <summary>Writes the share for sealed storage; never sent.</summary>
+    public void Write(CanonicalWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.UInt16((ushort)PartyIndex).UInt32((uint)Bits).Block(_magnitude.Held);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no share.</exception>
+    public static ThresholdKeyShare Read(ref CanonicalReader reader)
+    {
+        var (party, bits) = (reader.UInt16(), reader.UInt32());
+        var magnitude = new BigInteger(reader.Block(reader.Remaining), isUnsigned: true);
+        if (reader.Failed || bits is 0 or > int.MaxValue || magnitude.GetBitLength() > bits) throw new InvalidDataException("A stored key share is broken.");
+        return new(party, party == 0 ? -magnitude : magnitude, (int)bits);
+    }
 
     /// <summary>r_i = c^{e_i} mod N. Accepts only a ciphertext that carries every party's verified mask.</summary>
     public BigInteger Open(ThresholdPublicKey key, MaskedCiphertext ciphertext)

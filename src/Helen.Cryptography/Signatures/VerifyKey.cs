@@ -2,7 +2,8 @@ using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Helen.Cryptography.Signatures;
 
-/// <summary>The public half of a <see cref="SigningKey"/>: 32 bytes, compared by value. Any 32 bytes are allowed; a key that is no curve point verifies nothing.</summary>
+/// <summary>The public half of a <see cref="SigningKey"/>: 32 bytes, compared by value. Any 32 bytes are allowed; a key that is no curve point of the
+/// prime-order group verifies nothing: anybody could sign under a key of small order, and its owner could deny what it signed.</summary>
 public sealed class VerifyKey : IEquatable<VerifyKey>
 {
     /// <summary>Bytes of a key.</summary>
@@ -12,6 +13,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     public const int SignatureByteCount = 64;
 
     private readonly byte[] _bytes;
+    private readonly Lazy<bool> _usable;                    // as expensive as a signature, so once per key
 
     /// <summary>A key from its 32 bytes.</summary>
     /// <exception cref="ArgumentException">Another length.</exception>
@@ -19,6 +21,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     {
         if (bytes.Length != ByteCount) throw new ArgumentException("A verify key has 32 bytes.", nameof(bytes));
         _bytes = bytes.ToArray();
+        _usable = new(() => Ed25519.ValidatePublicKeyFull(_bytes, 0));
     }
 
     /// <summary>The 32 bytes, copied.</summary>
@@ -27,7 +30,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     /// <summary>Whether <paramref name="signature"/> was made for exactly this context and message. Never throws on hostile input.</summary>
     public bool Verify(ReadOnlySpan<byte> context, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
-        if (signature.Length != SignatureByteCount) return false;
+        if (signature.Length != SignatureByteCount || !_usable.Value) return false;
         var framed = Frame(context, message);
         return Ed25519.Verify(signature.ToArray(), 0, _bytes, 0, framed, 0, framed.Length);
     }

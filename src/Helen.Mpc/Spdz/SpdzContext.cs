@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
@@ -17,6 +18,7 @@ namespace Helen.Mpc.Spdz;
 /// </summary>
 public sealed class SpdzContext : IDisposable
 {
+    private static readonly ConditionalWeakTable<ISegmentChannel, object> s_taken = [];
     private readonly ISegmentChannel _channel;
     private readonly ITupleSource _tuples;
     private readonly IRandomSource _random;
@@ -31,11 +33,14 @@ public sealed class SpdzContext : IDisposable
     /// <param name="channel">This party's end.</param>
     /// <param name="tuples">Tuples and MAC key share; outlives the context.</param>
     /// <param name="random">Nonces of the MAC-check commitments.</param>
+    /// <exception cref="InvalidOperationException">The attempt has, or had, a context.</exception>
     public SpdzContext(ISegmentChannel channel, ITupleSource tuples, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(channel);
         ArgumentNullException.ThrowIfNull(tuples);
         ArgumentNullException.ThrowIfNull(random);
+        // The checks of one context do not cover the openings of another, so a second one could open bounded values too early.
+        if (!s_taken.TryAdd(channel, s_taken)) throw new InvalidOperationException($"{channel.Segment}, attempt {channel.Attempt} has a context already.");
         (_channel, _tuples, _random) = (channel, tuples, random);
     }
 

@@ -142,6 +142,8 @@ public sealed class SizeBudget
         {
             // Periods that give the same number of refreshes as a longer one already tried are no better.
             if (period != input.Iterations && CeilDivide(input.Iterations, period) == CeilDivide(input.Iterations, period + 1)) continue;
+            // Long sessions have many periods; one whose refreshes alone cost more than a whole candidate is not worth planning.
+            if (best is not null && LeastCost(input, Plan(input, period)) >= best.Cost) continue;
             try
             {
                 var candidate = ForPeriod(input, period);
@@ -168,22 +170,37 @@ public sealed class SizeBudget
         }
     }
 
+    /// <summary>What <see cref="Cost"/> is at least: masks R' and circuits as they are, and openings as if every ciphertext had the most slots that any layout can have.</summary>
+    private static double LeastCost(BudgetInput input, List<IterationPlan> plan)
+    {
+        var slots = MostSlots(input, plan.Min(p => p.MeanTruncatedBits));
+        double openings = plan.Sum(p => OpeningsOf(p, input, slots)), back = plan.Sum(p => BackMasksOf(p, plan.Count, input));
+        var refreshes = plan.Count(p => p.RefreshesAfter);
+        return (input.Parties * (openings + back)) + (12.0 * openings) + (input.Features * (plan.Count + ((double)refreshes * input.Parties)));
+    }
+
+    /// <summary>No layout of truncation t has more: a slot is wider than t and the fraction.</summary>
+    private static int MostSlots(BudgetInput input, int truncatedBits) =>
+        Math.Clamp((input.Security.ModulusBits - 2) / (truncatedBits + InputFractionBits), 1, input.Features);
+
     private static SizeBudget ForPeriod(BudgetInput input, int period)
     {
         var plan = Plan(input, period);
         var z = Math.ScaleB(1, SaturationBits - ValueFractionBits) * Math.Sqrt(input.Features);
         var run = Math.Min(period, input.Iterations);
         var growth = (run * ((1.5 * input.LabelBound) + (3 * z))) + z + (period < input.Iterations ? 2 * z : 0);
+        Refuse(!double.IsFinite(growth), "The bound on the label summary is out of all range.");
         var integerBits = CeilLog2(growth);
         var comparisonBits = MinComparisonBits;
         while (InputFractionBits + integerBits + 1 > comparisonBits) comparisonBits += 2;
         Refuse(comparisonBits > Arithmetic.Fields.FieldElement.BitLength - input.Security.StatisticalBits + 4,
             $"Values of q need {integerBits} integer bits, more than a comparison over F_p can hide; use fewer iterations or features.");
 
-        var scaledThreshold = Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits);
+        // Rounded before it is compared: the circuit needs τ + C < 2^{L-17} of the integers.
+        var scaledThreshold = Math.Round(Math.ScaleB(input.L1 / (input.Parties * input.Rho), ValueFractionBits));
         var limit = Math.ScaleB(1, comparisonBits - 17) - Math.ScaleB(1, SaturationBits);
         Refuse(!(scaledThreshold < limit), $"The threshold l1/(m·rho) = {input.L1 / (input.Parties * input.Rho):g6} exceeds the comparison range {Math.ScaleB(limit, -ValueFractionBits):g6}.");
-        var threshold = new BigInteger(Math.Round(scaledThreshold));
+        var threshold = new BigInteger(scaledThreshold);
 
         var classes = ChooseClasses(input, plan, integerBits);
         var back = BackClass(input, plan);
@@ -217,43 +234,56 @@ public sealed class SizeBudget
     {
         var count = plan.Count;
         var cost = new double[count + 1];
-        var last = new MaskClass?[count + 1];
+        var last = new (int First, MaskLayout Layout, int Openings)?[count + 1];
+        var layouts = new Dictionary<(int T, int Slots, int Count), MaskLayout?>();
         for (var end = 1; end <= count; end++)
         {
             cost[end] = double.PositiveInfinity;
+            var t = 0;
+            var openings = new int[MostSlots(input, plan[end - 1].MeanTruncatedBits) + 1];      // by number of slots, of iterations first to end
             for (var first = end - 1; first >= 0; first--)
             {
-                if (LayoutFor(input, plan, first, end, integerBits) is not { } candidate) break;       // t only grows with a longer run's widest iteration
+                t = Math.Max(t, plan[first].MeanTruncatedBits);
+                for (var slots = 1; slots < openings.Length; slots++) openings[slots] += OpeningsOf(plan[first], input, slots);
+                if (LayoutFor(input, t, openings, integerBits, layouts) is not { } layout) break;       // t only grows with a longer run's widest iteration
+                var opened = openings[layout.Slots];
                 // Every party proves each mask and verifies m−1 others' rows; an opening costs several powers.
-                var candidateCost = cost[first] + (input.Parties * (candidate.Openings + (candidate.Batches.Count * (double)input.Security.DualMaskRows))) + (12.0 * candidate.Openings);
-                if (candidateCost < cost[end]) (cost[end], last[end]) = (candidateCost, candidate);
+                var candidateCost = cost[first] + (input.Parties * (opened + (CeilDivide(opened, MaxBatch) * (double)input.Security.DualMaskRows))) + (12.0 * opened);
+                if (candidateCost < cost[end]) (cost[end], last[end]) = (candidateCost, (first, layout, opened));
             }
             Refuse(last[end] is null,
                 $"Iteration {end} needs more than the {input.Security.ModulusBits}-bit plaintext space; use a longer key, fewer iterations, or fewer features.");
         }
         var classes = new List<MaskClass>();
-        for (var end = count; end > 0; end = last[end]!.FirstIteration) classes.Insert(0, last[end]!);
+        for (var end = count; end > 0; end = classes[0].FirstIteration)
+        {
+            var (first, layout, openings) = last[end]!.Value;
+            classes.Insert(0, new(first, end, layout, openings, Split(openings)));
+        }
         return classes;
     }
 
-    private static MaskClass? LayoutFor(BudgetInput input, List<IterationPlan> plan, int first, int end, int integerBits)
+    /// <summary>The layout with the most slots that holds truncation t; <paramref name="known"/> remembers, since most runs of a long session look like others.</summary>
+    private static MaskLayout? LayoutFor(BudgetInput input, int t, int[] openingsBySlots, int integerBits, Dictionary<(int T, int Slots, int Count), MaskLayout?> known)
     {
-        var run = plan.GetRange(first, end - first);
-        var t = run.Max(p => p.MeanTruncatedBits);
-        int sigma = input.Security.StatisticalBits, rows = input.Security.DualMaskRows;
-        BigInteger high = BigInteger.One << (InputFractionBits - 1 + integerBits + sigma), low = BigInteger.One << (t - 1);
-        for (var slots = input.Features; slots >= 1; slots--)
+        for (var slots = MostSlots(input, t); slots >= 1; slots--)
         {
-            var openings = run.Sum(p => OpeningsOf(p, input, slots));
-            var batches = Split(openings);
-            var d = new BigInteger(rows * slots * 2);
-            BigInteger bHigh = AcceptanceFactor * d * batches[0] * high, bLow = AcceptanceFactor * d * batches[0] * low;
-            var content = (BigInteger.One << (t + InputFractionBits + integerBits)) + (2 * input.Parties * ((bHigh << t) + bLow));
-            var width = (int)content.GetBitLength() + 1;    // GetBitLength ≥ ⌈log2⌉
-            if (slots * width > input.Security.ModulusBits - 2) continue;
-            return new(first, end, new MaskLayout(t, slots, width, batches[0], high, low, bHigh, bLow, rows), openings, batches);
+            var key = (t, slots, BatchSize(openingsBySlots[slots]));
+            if (!known.TryGetValue(key, out var layout)) known[key] = layout = LayoutOf(input, t, slots, key.Item3, integerBits);
+            if (layout is not null) return layout;
         }
         return null;
+    }
+
+    private static MaskLayout? LayoutOf(BudgetInput input, int t, int slots, int count, int integerBits)
+    {
+        int sigma = input.Security.StatisticalBits, rows = input.Security.DualMaskRows;
+        BigInteger high = BigInteger.One << (InputFractionBits - 1 + integerBits + sigma), low = BigInteger.One << (t - 1);
+        var d = new BigInteger(rows * slots * 2);
+        BigInteger bHigh = AcceptanceFactor * d * count * high, bLow = AcceptanceFactor * d * count * low;
+        var content = (BigInteger.One << (t + InputFractionBits + integerBits)) + (2 * input.Parties * ((bHigh << t) + bLow));
+        var width = (int)content.GetBitLength() + 1;    // GetBitLength ≥ ⌈log2⌉
+        return slots * width > input.Security.ModulusBits - 2 ? null : new(t, slots, width, count, high, low, bHigh, bLow, rows);
     }
 
     private static MaskClass? BackClass(BudgetInput input, List<IterationPlan> plan)
@@ -274,10 +304,11 @@ public sealed class SizeBudget
     /// <summary>Sizes of the batches: as few as possible, equal up to one, the largest first (bounds are computed for it).</summary>
     private static List<int> Split(int openings)
     {
-        var count = CeilDivide(openings, MaxBatch);
-        var size = CeilDivide(openings, count);
-        return [.. Enumerable.Range(0, count).Select(i => Math.Min(size, openings - (i * size))).Where(s => s > 0)];
+        var size = BatchSize(openings);
+        return [.. Enumerable.Range(0, CeilDivide(openings, MaxBatch)).Select(i => Math.Min(size, openings - (i * size))).Where(s => s > 0)];
     }
+
+    private static int BatchSize(int openings) => CeilDivide(openings, CeilDivide(openings, MaxBatch));
 
     private static double SlackBits(MaskLayout layout) => Math.Log2((double)layout.Rows * layout.Slots * 2) + Math.Log2(layout.Count) + 4;
 

@@ -21,6 +21,18 @@ public sealed class RowSplit
     /// <summary>Consecutive blocks after a shuffle that <paramref name="seed"/> fixes. The seed makes a demonstration repeatable; it protects nothing.</summary>
     public static RowSplit Random(ulong seed) => new(seed);
 
+    /// <summary>Reads 'contiguous' or 'random:SEED' with a decimal seed, as <see cref="ToString"/> writes them.</summary>
+    public static bool TryParse(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RowSplit? split)
+    {
+        const string prefix = "random:";
+        ArgumentNullException.ThrowIfNull(text);
+        split = text == "contiguous" ? Contiguous
+            : text.StartsWith(prefix, StringComparison.Ordinal) && ulong.TryParse(text.AsSpan(prefix.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seed)
+                ? Random(seed)
+                : null;
+        return split is not null;
+    }
+
     /// <summary>The rows of each party, from 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No party.</exception>
     /// <exception cref="RefusedInputException">Fewer rows than parties.</exception>

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Helen.Cryptography.Randomness;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Paillier;
+using Helen.Cryptography.Randomness;
 using Helen.Cryptography.Signatures;
 using Helen.Mpc.Spdz;
 using Helen.Rounds;

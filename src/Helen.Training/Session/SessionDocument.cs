@@ -16,8 +16,13 @@ namespace Helen.Training.Session;
 /// </summary>
 public sealed class SessionDocument
 {
+    /// <summary>Most UTF-8 bytes of the title or of any name.</summary>
+    public const int MaxTextBytes = 512;
+
     private const byte FormatVersion = 1;
-    private const int MaxTextBytes = 512;
+
+    // The lenient encoder writes every lone surrogate as U+FFFD, so two documents would share their bytes and id.
+    private static readonly System.Text.UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly byte[] _bytes;
 
     /// <summary>A document; sizes are checked by <see cref="SizeBudget"/> here, so that one that does not fit never exists.</summary>
@@ -43,7 +48,7 @@ public sealed class SessionDocument
         if (parties.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count() != parties.Length || parties.Select(p => p.Key).Distinct().Count() != parties.Length)
             throw new RefusedInputException("Two parties of the session document share a name or a key.");
         if (normaliser < 1) throw new RefusedInputException("The normaliser n must be positive.");
-        if (blockRows < 1) throw new RefusedInputException("A block holds at least one feature.");
+        if (blockRows is < 1 or > BudgetInput.MaxFeatures) throw new RefusedInputException($"A block holds 1 to {BudgetInput.MaxFeatures} features.");
         Title = title;
         Parties = parties;
         Standardisation = standardisation;
@@ -136,7 +141,16 @@ public sealed class SessionDocument
 
     private static void Name(CanonicalWriter writer, string text)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        byte[] bytes;
+        try
+        {
+            bytes = Strict.GetBytes(text);
+        }
+        catch (System.Text.EncoderFallbackException)
+        {
+            throw new RefusedInputException("A name of the session document is not valid Unicode text.");
+        }
+
         if (bytes.Length > MaxTextBytes) throw new RefusedInputException($"The name '{text[..32]}…' is longer than {MaxTextBytes} bytes.");
         writer.Block(bytes);
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Helen.Cryptography.Randomness;
 using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Randomness;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;

@@ -27,6 +27,7 @@ public sealed class CsvDatasetReaderTests
     [InlineData("x,x,y\n1,2,3\n2,3,4\n", "line 1", "column 'x'", "Two columns")]
     [InlineData("x,,y\n1,2,3\n2,3,4\n", "line 1", "Column 2")]
     [InlineData("x;y\n1;2\n", "line 1", "semicolons")]
+    [InlineData("x\ty\n1\t2\n", "line 1", "tabs")]
     [InlineData("y\n1\n2\n", "line 1", "no feature")]
     [InlineData("x,y\n1,2\n3,four\n", "line 3", "column 'y'", "'four' is not a number")]
     [InlineData("x,y\n1,2\nNaN,4\n", "line 3", "column 'x'", "finite")]
@@ -63,6 +64,28 @@ public sealed class CsvDatasetReaderTests
 
             (await CommandRun.OfAsync("demo", "--data", file, "--label", "y")).AssertFailed(ExitCode.Refused, file);
         }
+    }
+
+    [Fact]
+    public async Task Demo_OtherEncoding_Exits3()
+    {
+        using var scratch = new Scratch();
+
+        var run = await CommandRun.OfAsync("demo", "--data", scratch.Write([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("x,y\n1,2\n3,4\n5,7\n")]), "--label", "y");
+
+        run.AssertFailed(ExitCode.Refused, "UTF-8");
+    }
+
+    [Fact]
+    public async Task Demo_EndlessName_Exits3()
+    {
+        using var scratch = new Scratch();
+        var name = string.Concat(Enumerable.Repeat("ü", 257));
+
+        var run = await CommandRun.OfAsync("demo", "--data", scratch.Write($"x,{name},y\n1,2,3\n2,1,4\n3,5,1\n"), "--label", "y");
+
+        run.AssertFailed(ExitCode.Refused, "line 1", "512 bytes");
+        Assert.True(run.Error.Length < 300);
     }
 
     [Fact]

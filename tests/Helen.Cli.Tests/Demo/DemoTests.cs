@@ -67,6 +67,43 @@ public sealed class DemoTests
         }
     }
 
+    [Theory]
+    [InlineData("-", "file of its own")]
+    [InlineData("/dev/stdout", "not a plain file")]
+    public async Task Json_NoPlainFile_Exits3(string file, string reason)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        (await CommandRun.OfAsync("demo", "--json", file)).AssertFailed(ExitCode.Refused, reason);
+    }
+
+    [Fact]
+    public async Task Json_DataFile_Exits3AndKeepsTheData()
+    {
+        using var scratch = new Scratch();
+        const string content = "x,y\n1,2\n2,3\n3,5\n4,4\n";
+        var file = scratch.Write(content);
+        var link = Path.Combine(scratch.Directory, "link.csv");
+        File.CreateSymbolicLink(link, file);
+
+        (await CommandRun.OfAsync("demo", "--data", file, "--label", "y", "--json", file)).AssertFailed(ExitCode.Refused, "data file");
+        (await CommandRun.OfAsync("demo", "--data", file, "--label", "y", "--json", link)).AssertFailed(ExitCode.Refused, "data file");
+
+        Assert.Equal(content, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("1", "1 iteration,", "more iterations bring it closer")]
+    [InlineData("40", "40 iterations,", "nearly collinear")]
+    public async Task Demo_FarFromTheOptimum_SaysWhy(string iterations, params string[] words)
+    {
+        using var scratch = new Scratch();
+        var file = scratch.Write("a,b,y\n1,2,1\n2,4,3\n3,6,2\n4,8,5\n5,10,4\n");
+
+        var run = await CommandRun.OfAsync("demo", "--data", file, "--label", "y", "--parties", "2", "--iterations", iterations);
+
+        Assert.All(words, word => Assert.Contains(word, run.Output, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Json_ExistingFile_IsReplacedOnlyOnSuccess()
     {

@@ -159,10 +159,12 @@ public class ConversionTests
     [Fact]
     public async Task ToCiphertext_MasksOfAnotherLayout_AreRefused()
     {
-        using var network = new LockStepNetwork(2);
         foreach (var layout in new[] { MaskWorld.Layout(8, 1, 1), MaskWorld.Layout(0, 2, 1) })
+        {
+            using var network = new LockStepNetwork(2);
             foreach (var outcome in await MaskWorld.RunAsync(network, 5, async party => await SharesToCiphertext.RunAsync(party.Key.Paillier, party.Spdz, [AuthenticatedShare.Zero], new(KnownMasks(party, layout, 0, 0)), CancellationToken.None)))
                 Assert.IsType<ArgumentException>(outcome.Error);
+        }
     }
 
     [Fact]

@@ -215,6 +215,25 @@ public sealed class SpdzContextTests
     }
 
     [Fact]
+    public async Task Constructor_SecondContextOfAnAttempt_IsRefused()
+    {
+        // The bounded opening of a second context would not wait for the MAC check of the first one's Beaver openings.
+        using var parties = new SpdzParties(2);
+
+        var outcomes = await parties.Network.RunAsync(channel =>
+        {
+            var source = parties.Dealer.SourceFor(channel.Self);
+            using var first = new SpdzContext(channel, source, new SeededRandomSource(1));
+            Assert.Throws<InvalidOperationException>(() => new SpdzContext(channel, source, new SeededRandomSource(2)));
+            first.Dispose();
+            Assert.Throws<InvalidOperationException>(() => new SpdzContext(channel, source, new SeededRandomSource(3)));
+            return Task.FromResult(true);
+        });
+
+        foreach (var outcome in outcomes) Assert.True(outcome.Result);
+    }
+
+    [Fact]
     public void Types_ThatCarryTrust_HaveNoPublicMint()
     {
         foreach (var type in new[] { typeof(CheckedOpening), typeof(MacCheckPassed), typeof(UncheckedOpening), typeof(MacKeyShare) })

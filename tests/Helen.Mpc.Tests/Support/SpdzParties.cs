@@ -12,10 +12,10 @@ internal sealed class SpdzParties : IDisposable
 {
     private readonly SeededRandomSource _random;
 
-    public SpdzParties(int parties, ulong seed = 1)
+    public SpdzParties(int parties, ulong seed = 1, LockStepNetwork? network = null)
     {
         _random = new(seed);
-        Network = new(parties);
+        Network = network ?? new(parties);
         Dealer = new(parties, _random);
     }
 

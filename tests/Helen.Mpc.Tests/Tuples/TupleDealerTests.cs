@@ -105,6 +105,7 @@ public sealed class TupleDealerTests
         dealer.Dispose();
         Assert.Throws<ObjectDisposedException>(() => source.MacKey.Value);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await source.TakeAsync(First, 1, 0, TupleDemand.None, Ct));
+        Assert.Equal(FieldElement.Zero, typeof(TupleDealer).GetField("_macKey", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(dealer));
     }
 
     [Fact]

@@ -14,14 +14,14 @@ public sealed class World : IAsyncDisposable
     private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly ImmutableArray<EnvelopeGate> _gates;
 
-    public World(int parties, int[]? scripted = null, string session = "session")
+    public World(int parties, int[]? scripted = null, string session = "session", int maxPayloadBytes = LoopbackNetwork.DefaultMaxPayloadBytes)
     {
         _patience.CancelAfter(TimeSpan.FromSeconds(60)); // a test that would hang fails instead
         Session = new SessionId(Digest.Of(System.Text.Encoding.UTF8.GetBytes(session)));
         Keys = [.. Enumerable.Range(0, parties).Select(i => SigningKey.Generate(new SeededRandomSource($"key {i}")))];
         ImmutableArray<VerifyKey> all = [.. Keys.Select(key => key.VerifyKey)];
-        _gates = [.. Keys.Select((key, i) => new EnvelopeGate(Session, new PartyId(i), key, all, LoopbackNetwork.DefaultMaxPayloadBytes))];
-        Network = LoopbackNetwork.TappedForTests(Session, Keys, OnFrame);
+        _gates = [.. Keys.Select((key, i) => new EnvelopeGate(Session, new PartyId(i), key, all, maxPayloadBytes))];
+        Network = LoopbackNetwork.TappedForTests(Session, Keys, OnFrame, maxPayloadBytes);
         Journals = [.. Keys.Select(_ => new InMemoryRoundJournal())];
         Drivers = [.. Enumerable.Range(0, parties).Select(i => scripted?.Contains(i) == true ? null! : Driver(i))];
         using var probe = LinksProbe();

@@ -34,17 +34,20 @@ public sealed class TupleLedgerModelTests
                 {
                     await ledger.BurnEpochAsync(session, epoch, CancellationToken.None);
                     return "burnt";
-                },
+                }
+                ,
                 < 13 => async ledger =>
                 {
                     await ledger.BeginAttemptAsync(address, epoch, CancellationToken.None);
                     return "begun";
-                },
+                }
+                ,
                 _ => async ledger =>
                 {
                     await ledger.CompleteAsync(new(session, segment, Math.Max(1, attempt - 1)), CancellationToken.None);
                     return "completed";
-                },
+                }
+                ,
             };
             if (choice == 19 && coins.Below(4) == 0)
             {

@@ -11,7 +11,7 @@ public sealed class SizeBudgetTests
 {
     public static TheoryData<int, int, int, int> Sessions => new()
     {
-        { 3, 10, 15, 2048 }, { 2, 10, 40, 2048 }, { 4, 90, 15, 2048 }, { 16, 90, 15, 2048 }, { 8, 10, 15, 3072 }, { 3, 10, 3, 512 }, { 3, 10, 30, 1024 }, { 2, 1, 1, 2048 }, { 5, 500, 10, 2048 },
+        { 3, 10, 15, 2048 }, { 2, 10, 40, 2048 }, { 4, 90, 15, 2048 }, { 16, 90, 15, 2048 }, { 8, 10, 15, 3072 }, { 3, 10, 3, 512 }, { 3, 10, 30, 1024 }, { 2, 1, 1, 2048 }, { 5, 500, 10, 2048 }, { 3, 10, 900, 2048 },
     };
 
     [Theory, MemberData(nameof(Sessions))]
@@ -82,9 +82,22 @@ public sealed class SizeBudgetTests
         { "penalty", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = -1 } },
         { "penalty", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = double.NaN } },
         { "threshold", Input(3, 10, 15, SecurityParameters.Production()) with { L1 = 1e9 } },
+        { "bound", Input(3, 10, 15, SecurityParameters.Production()) with { LabelBound = double.MaxValue } },
+        { "threshold", Input(2, 10, 15, SecurityParameters.Production()) with { Rho = 0.5, L1 = LargestThreshold + Math.ScaleB(0.75, -32) } },
         { "a_min", Input(3, 10, 15, SecurityParameters.Production()) with { SpectrumBound = 1e9 } },
         { "iterations", Input(3, 10, 15, SecurityParameters.Production()) with { Iterations = 0 } },
     };
+
+    /// <summary>The largest λ/(mρ) with τ + C below 2^{L−17}, L = 64: τ is a rounded number, and the rounded number must fit.</summary>
+    private static double LargestThreshold => Math.ScaleB(Math.ScaleB(1, 47) - Math.ScaleB(1, 36) - 1, -32);
+
+    [Fact]
+    public void Compute_LargestThreshold_FitsTheCircuit()
+    {
+        var budget = SizeBudget.Compute(Input(2, 10, 15, SecurityParameters.Production()) with { Rho = 0.5, L1 = LargestThreshold });
+        Assert.Equal(64, budget.ComparisonBits);
+        Assert.Equal((BigInteger.One << 47) - (BigInteger.One << 36) - 1, budget.SoftThreshold.Threshold);
+    }
 
     [Theory, MemberData(nameof(Misfits))]
     public void Compute_SessionThatDoesNotFit_RefusesWithTheReason(string word, BudgetInput input)

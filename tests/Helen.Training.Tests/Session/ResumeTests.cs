@@ -1,5 +1,6 @@
 using Helen.Rounds;
 using Helen.Training.Data;
+using Helen.Training.Messages;
 using Helen.Training.Reference;
 using Helen.Training.Session;
 using Helen.Training.Tests.Support;
@@ -63,6 +64,22 @@ public sealed class ResumeTests
         var second = await AssertReleasesAsync(harness);
         Assert.Equal(first.Model.Model.Digest, second.Model.Model.Digest);
         Assert.Equal(first.Model.Model.Transcript, second.Model.Model.Transcript);
+    }
+
+    [Fact]
+    public async Task RunAsync_HaltedSession_HaltsAgainForTheSameReason()
+    {
+        var harness = SessionHarness.Diabetes(3, 2, 512);
+        var ct = TestContext.Current.CancellationToken;
+        var first = await harness.RunAsync(new PartyId(1), (header, payload) => header.Kind == MessageKinds.Approval ? payload[..^1] : payload);
+        var before = Assert.IsType<SessionOutcome.Halted>(first[0]);
+
+        var network = harness.Reconnect();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var second = network.Endpoints.Select(endpoint => Task.Run(() => harness.RunPartyAsync(endpoint, stop.Token), ct)).ToArray();
+        var after = Assert.IsType<SessionOutcome.Halted>(await second[0]);
+        Assert.Equal(before.Blames.Select(b => (b.Culprit, b.Fault)), after.Blames.Select(b => (b.Culprit, b.Fault)));
+        await stop.CancelAsync();
     }
 
     private static async Task<SessionOutcome.Released> AssertReleasesAsync(SessionHarness harness)

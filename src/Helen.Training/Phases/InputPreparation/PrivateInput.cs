@@ -26,6 +26,7 @@ public sealed class PrivateInput
         var budget = document.Budget.Input;
         var d = budget.Features;
         if (summary.FeatureCount != d) throw new ArgumentException("The summary has another number of features.", nameof(summary));
+        if (summary.Rho != budget.Rho) throw new ArgumentException($"The summary was made for rho = {summary.Rho:R}, the session has {budget.Rho:R}.", nameof(summary));
         var norm = Math.Sqrt(summary.ScaledCorrelation.Sum(b => b * b));
         if (norm > budget.LabelBound) throw new RefusedInputException($"The party's label summary has norm {norm:g4}; the session accepts at most {budget.LabelBound:g4}.");
         if (summary.Eigenvalues.Max() > budget.SpectrumBound)

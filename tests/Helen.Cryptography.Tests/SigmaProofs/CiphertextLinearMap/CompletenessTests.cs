@@ -54,6 +54,22 @@ public sealed class CompletenessTests
         Assert.Equal(2, signs.Count);
     }
 
+    /// <summary>Protocol §3.4, §6.1: W_j = ±ΠV_l^{a_l}·H^{a_j} with a random sign, else the bases' signs would show parities of a row.</summary>
+    [Fact]
+    public void Evaluate_SignOfTheImage_IsRandom()
+    {
+        var world = new LinearMapWorld();
+        var (n2, signs) = (TestKey.Paillier.NSquared, new HashSet<bool>());
+        for (var i = 0; i < 40 && signs.Count < 2; i++)
+        {
+            var evaluation = LinearMapProver.Evaluate(world.Bases, world.Matrix, LinearMapWorld.EntryBits, world.Random);
+            var positive = n2.Multiply(world.Bases.Table.ProductPublic(world.Matrix[1].AsSpan()), TestKey.Paillier.EncryptionBase.PowPublic(evaluation.Exponents[1]));
+            signs.Add(evaluation.Images[1].Value == positive);
+            Assert.True(evaluation.Images[1].Value == positive || evaluation.Images[1].Value == n2.Value - positive);
+        }
+        Assert.Equal(2, signs.Count);
+    }
+
     [Fact]
     public void Verify_NegatedImage_Accepts()
     {

@@ -74,6 +74,7 @@ public sealed class EncryptedVectorTests
             Statement(_ciphertexts.SetItem(2, new(4))),
             new(TestKey.Paillier, TestKey.CommitmentKey, new(4), _ciphertexts, EntryBits),
             new(TestKey.Paillier, TestKey.CommitmentKey, _commitment, _ciphertexts, EntryBits + 1),
+            new(TestKey.Paillier, new(TestKey.Paillier, [.. TestKey.CommitmentKey.Generators.Reverse()]), _commitment, _ciphertexts, EntryBits),
         ];
         Assert.Equal(statements.Length, statements.Select(s => s.Combine(Begin()).Chi[0]).Distinct().Count());
     }

@@ -1,0 +1,4 @@
+namespace Orleans;
+
+/// <summary>Base of every grain interface.</summary>
+public interface IGrain : IAddressable;

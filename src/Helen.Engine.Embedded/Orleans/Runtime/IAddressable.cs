@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>What can be the target of a grain call.</summary>
+public interface IAddressable;

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Helen.Cli.Tests.Demo;
+
+/// <summary>The program is killed (SIGKILL) when it begins a step, and resumed: it ends with the model of an undisturbed run (protocol §8.2, §8.3). About a minute on two idle cores.</summary>
+public sealed class KillTests
+{
+    /// <summary>An MPC segment that starts anew truncates with other masks: SizeBudget.TruncationErrorBound is below this.</summary>
+    private const double ToUndisturbed = 1e-7;
+
+    private static readonly string[] Options = ["--parties", "3", "--iterations", "4", "--key-bits", "512", "--insecure-test"];
+
+    [Theory]
+    [InlineData("agreement")]
+    [InlineData("input preparation")]
+    [InlineData("iterations, iteration 1 of 4: local updates")]
+    [InlineData("dual masks")]
+    [InlineData("iterations, iteration 2 of 4: soft threshold")]
+    [InlineData("iterations, iteration 3 of 4: local updates")]
+    [InlineData("iterations, iteration 4 of 4: soft threshold")]
+    [InlineData("release")]
+    public async Task Demo_KilledInAStep_ResumesToTheSameModel(string step)
+    {
+        using var scratch = new Scratch();
+        var state = Path.Combine(scratch.Directory, "state");
+        var undisturbed = await FinishAsync(Path.Combine(scratch.Directory, "undisturbed.json"), ["--state", Path.Combine(scratch.Directory, "other"), .. Options]);
+
+        await KillAsync(step, ["demo", "--state", state, .. Options]);
+        var resumed = await FinishAsync(Path.Combine(scratch.Directory, "resumed.json"), ["--state", state, "--resume"]);
+
+        Assert.All(undisturbed.Zip(resumed), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, ToUndisturbed));
+        Assert.Empty(Directory.EnumerateDirectories(state));
+        var again = await RunAsync(["demo", "--state", state, "--resume"]);
+        Assert.Equal(ExitCode.Refused, again.ExitCode);
+        Assert.Contains("There is no unfinished demonstration", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_KilledTwice_ResumesToTheEnd()
+    {
+        using var scratch = new Scratch();
+        var state = Path.Combine(scratch.Directory, "state");
+        await KillAsync("dual masks", ["demo", "--state", state, .. Options]);
+        await KillAsync("iterations, iteration 3 of 4: soft threshold", ["demo", "--state", state, "--resume"]);
+        Assert.NotEmpty(await FinishAsync(Path.Combine(scratch.Directory, "out.json"), ["--state", state, "--resume"]));
+    }
+
+    [Fact]
+    public async Task Demo_ResumeWithOtherOptions_IsAUsageError()
+    {
+        var run = await RunAsync(["demo", "--resume", "--parties", "2"]);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--parties", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<double[]> FinishAsync(string json, string[] args)
+    {
+        var run = await RunAsync(["demo", "--json", json, .. args]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var result = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
+        return [.. result.RootElement.GetProperty("coefficients").GetProperty("standardised").EnumerateArray().Select(c => c.GetDouble())];
+    }
+
+    private static async Task KillAsync(string step, string[] args)
+    {
+        using var process = Start(args);
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (!line.StartsWith(step, StringComparison.Ordinal)) continue;
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return;
+        }
+
+        Assert.Fail($"The demonstration ended without '{step}': {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args)
+    {
+        using var process = Start(args);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await output;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, error);
+    }
+
+    private static Process Start(string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "helen.dll"));
+        foreach (var arg in args) start.ArgumentList.Add(arg);
+        return Process.Start(start)!;
+    }
+}
