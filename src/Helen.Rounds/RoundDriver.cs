@@ -85,12 +85,17 @@ public sealed class RoundDriver : IAsyncDisposable
         var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, claim), View);
         Remember(own);
         await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
+        var answered = new HashSet<PartyId>();
         // A session that has halted stays so; the others are told that this party is back, and why it stops.
         if (await ResumeHaltAsync<Digest>(ct) is Step<Digest>.Halt halted) throw new HaltException(halted.Blames);
         while (true)
         {
             var announced = _ledger.Resumptions().Append(own).OrderBy(envelope => envelope.Header.From.Index).ToList();
             if (announced.FirstOrDefault(envelope => envelope.Header.Round.Attempt > epoch) is { } later) throw new AttemptLostException(later.Header.From, later.Header.Round.Attempt);
+            // Who announces this epoch now may have lost its memory after it was told of it, or not have been there: it is told again, once.
+            foreach (var peer in announced.Where(envelope => envelope != own && envelope.Header.Round.Attempt == epoch).Select(envelope => envelope.Header.From).Where(answered.Add))
+                await TransmitAsync(number.Phase, [new SignedOutgoing(peer, own.Wire)], ct);
+
             // An announcement below the epoch is from before its sender heard of this one; its claim may be old.
             if (announced.Count == PartyCount && announced.All(envelope => envelope.Header.Round.Attempt == epoch))
             {
@@ -100,6 +105,18 @@ public sealed class RoundDriver : IAsyncDisposable
 
             await _arrivals.Reader.ReadAsync(ct);
         }
+    }
+
+    /// <summary>
+    /// After the last step: waits until a peer announces an epoch above <paramref name="epoch"/>. It has lost its memory, perhaps before it saw the end, and needs the same steps
+    /// again from all.
+    /// </summary>
+    /// <param name="epoch">The last epoch that this party announced.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public async Task LaterEpochAsync(byte epoch, CancellationToken ct)
+    {
+        using var turn = Enter();
+        while (_ledger.Resumptions().All(envelope => envelope.Header.Round.Attempt <= epoch)) await _arrivals.Reader.ReadAsync(ct);
     }
 
     /// <summary>

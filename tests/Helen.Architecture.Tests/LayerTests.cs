@@ -21,6 +21,8 @@ public sealed class LayerTests
         ["Helen.Transport"] = UpToRounds,
         ["Helen.Engine.Embedded"] = [],
         ["Helen.Storage"] = UpToRounds[..2],
+        ["Helen.Grains.Abstractions"] = ["Helen.Engine.Embedded"],
+        ["Helen.Grains"] = [.. UpToTraining, "Helen.Storage", "Helen.Engine.Embedded", "Helen.Grains.Abstractions"],
         ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Storage", "Helen.Transport"],
     };
 

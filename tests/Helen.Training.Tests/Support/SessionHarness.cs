@@ -49,6 +49,8 @@ internal sealed class SessionHarness
     public Participant ParticipantOf(PartyId party) =>
         new(Document, party, _signingKeys[party.Index], _key.PublicKey, _key.Shares[party.Index], _key.CommitmentKey);
 
+    public IMacEpochs EpochsOf(PartyId party) => _epochs.For(party);
+
     public static SessionHarness Diabetes(int parties, int iterations, int modulusBits, double l1 = 0.05, RowSplit? split = null, int blockRows = 64)
     {
         var summaries = Reference.Diabetes.Summaries(parties, split ?? RowSplit.Contiguous);

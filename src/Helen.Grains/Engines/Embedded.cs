@@ -1,0 +1,44 @@
+using Helen.Engine.Embedded;
+using Helen.Grains.Sessions;
+using Helen.Grains.Storage;
+using Helen.Storage.Records;
+using Helen.Storage.Reminders;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helen.Grains.Engines;
+
+/// <summary>Wires Helen's grains to the embedded engine.</summary>
+public static class EmbeddedGrains
+{
+    /// <summary>
+    /// Adds the engine with Helen's grains, their storage and reminders over the party's store, and the start-up task. The host registers <see cref="ISessionHost"/>,
+    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Adjusts the engine further; may be null.</param>
+    public static IServiceCollection AddHelenGrains(this IServiceCollection services, Action<EmbeddedEngineOptions>? configure = null) => services
+        .AddGrainStorage(SessionGrain.StorageName, (provider, _) => new RecordGrainStorage(provider.GetRequiredService<IRecordStore>()))
+        .AddSingleton<IReminderTable>(provider => new StoredReminderTable(provider.GetRequiredService<IReminderStore>()))
+        .AddEmbeddedEngine(options =>
+        {
+            options.AddGrains(typeof(SessionGrain).Assembly).AddStartupTask(SessionStartup.RunAsync);
+            configure?.Invoke(options);
+        });
+
+    /// <summary>The engine's reminders in the party's store.</summary>
+    private sealed class StoredReminderTable(IReminderStore store) : IReminderTable
+    {
+        public async Task<IReadOnlyList<ReminderEntry>> ReadAllAsync(CancellationToken ct) => [.. (await store.ListAsync(null, ct)).Select(Entry)];
+
+        public async Task<ReminderEntry?> ReadAsync(GrainId grainId, string name, CancellationToken ct) =>
+            await store.ReadAsync(grainId.ToString(), name, ct) is { } stored ? Entry(stored) : null;
+
+        public async Task<string> UpsertAsync(ReminderEntry entry, CancellationToken ct) => await store.WriteAsync(entry.GrainId.ToString(), entry.Name, entry.FirstTick, entry.Period, ct);
+
+        public async Task<bool> RemoveAsync(GrainId grainId, string name, string eTag, CancellationToken ct) => await store.DeleteAsync(grainId.ToString(), name, eTag, ct);
+
+        private static ReminderEntry Entry(StoredReminder stored) => GrainId.TryParse(stored.GrainId, out var id)
+            ? new(id, stored.Name, stored.DueAt, stored.Period, stored.ETag)
+            : throw new InvalidDataException($"The store holds a reminder of \"{stored.GrainId}\", which is no grain.");
+    }
+}

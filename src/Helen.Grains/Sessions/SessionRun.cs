@@ -1,0 +1,81 @@
+using Helen.Arithmetic.Randomness;
+using Helen.Grains.Abstractions;
+using Helen.Rounds;
+using Helen.Storage.Bulk;
+using Helen.Training.Session;
+using Microsoft.Extensions.Logging;
+
+namespace Helen.Grains.Sessions;
+
+/// <summary>
+/// The long work of a session: one pass through the phases, off the grain's turn. What is durable goes through the grain's own calls; what is only shown (progress, figures,
+/// why it stopped) is read from here. After the release it listens on, so that a peer that lost its memory before it heard of the release gets it.
+/// </summary>
+internal sealed class SessionRun(string sessionId, ISessionRunGrain self, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger logger)
+    : IProgress<SessionProgress>, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private volatile SessionProgress? _progress;
+    private volatile DriverStatistics? _statistics;
+    private volatile Exception? _failure;
+    private Task _work = Task.CompletedTask;
+
+    /// <summary>What it did last; null before the first step and after the end.</summary>
+    public SessionProgress? Progress => _progress;
+
+    /// <summary>Traffic since it began.</summary>
+    public PhaseTraffic Traffic => _statistics?.Total() ?? default;
+
+    /// <summary>Why it stopped; null while it runs, and when it was told to stop.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>Whether it is over.</summary>
+    public bool IsOver => _work.IsCompleted;
+
+    /// <summary>Begins.</summary>
+    public void Begin() => _work = Task.Run(RunAsync);
+
+    /// <summary>Tells it to stop, without waiting.</summary>
+    public void Stop() => _stop.Cancel();
+
+    void IProgress<SessionProgress>.Report(SessionProgress value) => _progress = value;
+
+    /// <summary>Stops it, and waits until it has let go of the links.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _work;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var stop = _stop.Token;
+        try
+        {
+            await using var parts = await host.OpenAsync(sessionId, stop);
+            var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
+            await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
+            _statistics = driver.Statistics;
+            if (start.State == SessionState.Released) await driver.LaterEpochAsync(journal.Position.Epoch, stop);
+            while (true)
+            {
+                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, parts.Epochs, coins, this).RunAsync(parts.Input, stop));
+                var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
+                await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
+                _progress = null;
+                if (end.State == SessionState.Halted) return;
+                await driver.LaterEpochAsync(journal.Position.Epoch, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The activation ends, or another one has taken over.
+        }
+        catch (Exception exception) // whatever it is, it is the status' to report
+        {
+            _failure = exception;
+            Log.Stopped(logger, sessionId, exception);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Helen.Storage.Records;
+using Orleans.Storage;
+
+namespace Helen.Grains.Storage;
+
+/// <summary>
+/// Grain states as records of the party's store, which seals them. One write is one compare-and-set: of two activations with one ETag exactly one commits, the other gets
+/// <see cref="InconsistentStateException"/> and is dropped (architecture §3.1).
+/// </summary>
+/// <param name="records">The party's records.</param>
+public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
+{
+    /// <summary>The record of a state of a grain: the scope lists all grains of a type, the key is the grain's.</summary>
+    public static RecordName NameOf(string stateName, GrainId grainId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stateName);
+        var text = grainId.ToString();
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return new(ScopeOf(stateName, text[..slash]), text[(slash + 1)..]);
+    }
+
+    /// <summary>The scope of a state of all grains of a type.</summary>
+    public static string ScopeOf(string stateName, string grainType) => $"grain/{grainType}/{stateName}";
+
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var state = Activator.CreateInstance<T>();
+        var name = NameOf(stateName, grainId);
+        var record = await records.ReadAsync(name, cancellationToken);
+        if (record is not null)
+        {
+            if (record.Value.Length == 0) throw new InvalidDataException($"The record {name} is empty.");
+            var opaque = Opaque(state);
+            opaque.Version = record.Value[0];
+            opaque.Bytes = record.Value[1..];
+        }
+
+        grainState.State = state;
+        grainState.ETag = record?.ETag;
+        grainState.RecordExists = record is not null;
+    }
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var opaque = Opaque(grainState.State);
+        return GuardAsync(async () =>
+        {
+            grainState.ETag = await records.WriteAsync(NameOf(stateName, grainId), (byte[])[opaque.Version, .. opaque.Bytes], grainState.ETag, cancellationToken);
+            grainState.RecordExists = true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        return GuardAsync(async () =>
+        {
+            if (grainState.ETag is { } expected) await records.DeleteAsync(NameOf(stateName, grainId), expected, cancellationToken);
+            grainState.ETag = null;
+            grainState.RecordExists = false;
+        });
+    }
+
+    private static async Task GuardAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (StaleRecordException stale)
+        {
+            throw new InconsistentStateException(stale.Message, stale.StoredETag, stale.ExpectedETag);
+        }
+    }
+
+    private static IOpaqueState Opaque<T>(T? state) =>
+        state as IOpaqueState ?? throw new ArgumentException($"{typeof(T)} is no opaque state: this storage keeps bytes and a version only.", nameof(state));
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using Helen.Grains.Abstractions;
+using Helen.Grains.Tests.Support;
+using Helen.Rounds;
+using Helen.Storage.Tests.FaultInjection;
+
+namespace Helen.Grains.Tests.Sessions;
+
+/// <summary>Sessions as grains, over SQLite files and loopback links (architecture §3, protocol §8).</summary>
+public sealed class SessionGrainTests
+{
+    public static TheoryData<Phase, int> Places => new()
+    {
+        { Phase.Agreement, 1 }, { Phase.KeyGeneration, 1 }, { Phase.InputPreparation, 1 }, { Phase.ModelCompute, 1 }, { Phase.ModelCompute, 12 }, { Phase.ModelCompute, 30 }, { Phase.Release, 1 }, { Phase.Release, 2 },
+    };
+
+    // A hang is a failure, not a wait.
+    private const int Timeout = 30_000;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Start_AllParties_ReleasesTheModel()
+    {
+        await using var world = await GrainWorld.StartAsync(3, 2);
+        Assert.Equal(SessionState.NotStarted, (await world.Silos[0].Session.GetStatusAsync(Ct)).State);
+        await world.AssertReleasesAsync();
+        Assert.All(world.Stores, store => Assert.Empty(store.Reminders.ListAsync(null, Ct).AsTask().Result));
+    }
+
+    [Theory(Timeout = Timeout), MemberData(nameof(Places))]
+    public async Task Pause_AtAPlaceOfAPhase_ResumesToTheSameModel(Phase phase, int nth)
+    {
+        var (seen, paused) = (0, false);
+        GrainWorld? world = null;
+        world = await GrainWorld.StartAsync(2, 2, onSend: envelope =>
+        {
+            if (envelope.Header.Round.Phase != phase || Interlocked.Increment(ref seen) != nth) return;
+            paused = true;
+            _ = Task.Run(async () =>
+            {
+                await world!.Silos[0].Session.PauseAsync(CancellationToken.None);
+                await world.Silos[0].Session.WakeAsync(CancellationToken.None);
+            });
+        });
+        await using var living = world;
+        await world.AssertReleasesAsync();
+        Assert.True(paused, $"{phase} has {seen} messages only.");
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(Phase.InputPreparation, 1)]
+    [InlineData(Phase.ModelCompute, 20)]
+    [InlineData(Phase.Release, 2)]
+    public async Task Kill_AllProcesses_NewOnesResumeFromTheFiles(Phase phase, int nth)
+    {
+        var seen = 0;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var world = await GrainWorld.StartAsync(2, 2, onSend: envelope =>
+        {
+            if (envelope.Header.Round.Phase == phase && Interlocked.Increment(ref seen) == nth) reached.TrySetResult();
+        });
+        foreach (var silo in world.Silos) await silo.Session.StartAsync(Ct);
+        await reached.Task.WaitAsync(Ct);
+        await world.RestartAsync();
+        await world.AssertReleasesAsync();
+    }
+
+    /// <summary>Writes of the first party in one session: two per journal entry, and some.</summary>
+    public static TheoryData<int, bool> Writes => new(Enumerable.Range(0, 8).Select(i => (1 + (i * 5), i % 2 == 0)));
+
+    [Theory(Timeout = Timeout), MemberData(nameof(Writes))]
+    public async Task Start_StorageFailsOnTheNthWrite_NextActivationFinishes(int write, bool afterwards)
+    {
+        await using var world = await GrainWorld.StartAsync(2, 2, new FaultPlan(write, afterwards));
+        await world.AssertReleasesAsync();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Start_SecondEngineOverTheSameStore_OneContinuesAndNothingIsSaidTwice()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var world = await GrainWorld.StartAsync(2, 2, onSend: envelope =>
+        {
+            if (envelope.Header.Round is { Phase: Phase.ModelCompute, Iteration: 1 }) reached.TrySetResult();
+        });
+        foreach (var silo in world.Silos) await silo.Session.StartAsync(Ct);
+        await reached.Task.WaitAsync(Ct);
+        await using var twin = await Silo.StartAsync(world.Harness, world.Links[0], world.Stores[0]);
+        var ends = await Task.WhenAll(twin.EndAsync(), world.Silos[1].EndAsync());
+        Assert.All(ends, end => Assert.Equal(SessionState.Released, end.State));
+        Assert.All(world.Links, links => Assert.Empty(links.Equivocations));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Start_PeerDeviates_HaltsForGoodAndNamesIt()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 2, rewrite: (header, payload) => header.Round is { Phase: Phase.InputPreparation } ? payload[..^1] : payload);
+        _ = world.Silos[1].Session.StartAsync(Ct);
+        var end = await world.Silos[0].EndAsync();
+        Assert.Equal(SessionState.Halted, end.State);
+        Assert.Contains("P2", Assert.Single(end.Blames), StringComparison.Ordinal);
+        var run = end.Epoch;
+        await world.Silos[0].Session.PauseAsync(Ct);
+        await world.Silos[0].Session.StartAsync(Ct);
+        var later = await world.Silos[0].Session.GetStatusAsync(Ct);
+        Assert.Equal(SessionState.Halted, later.State);
+        Assert.Equal(end.Blames, later.Blames);
+        Assert.Equal(run, later.Epoch);
+    }
+}

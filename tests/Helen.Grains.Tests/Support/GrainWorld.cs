@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Helen.Arithmetic.Randomness;
+using Helen.Grains.Abstractions;
+using Helen.Rounds;
+using Helen.Storage.Sealing;
+using Helen.Storage.Sqlite;
+using Helen.Storage.Tests.FaultInjection;
+using Helen.Training.Data;
+using Helen.Training.Reference;
+using Helen.Training.Tests.Support;
+using Diabetes = Helen.Training.Tests.Reference.Diabetes;
+
+namespace Helen.Grains.Tests.Support;
+
+/// <summary>All parties of one session, each with a store in a file of its own and a process over it.</summary>
+internal sealed class GrainWorld : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("helen-grains-");
+
+    private GrainWorld(int parties, int iterations) => Harness = SessionHarness.Diabetes(parties, iterations, 512);
+
+    public SessionHarness Harness { get; }
+
+    public ImmutableArray<PartyStore> Stores { get; private set; } = [];
+
+    public ImmutableArray<PartyLinks> Links { get; private set; } = [];
+
+    public ImmutableArray<Silo> Silos { get; private set; } = [];
+
+    /// <param name="parties">m.</param>
+    /// <param name="iterations">K.</param>
+    /// <param name="faults">Of the first party's store.</param>
+    /// <param name="onSend">Told what the first party sends.</param>
+    /// <param name="rewrite">Alters what the last party signs.</param>
+    public static async Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null)
+    {
+        var world = new GrainWorld(parties, iterations);
+        await world.BeginLifeAsync(faults, onSend, rewrite);
+        return world;
+    }
+
+    /// <summary>Every process dies at once; new ones begin over the same files.</summary>
+    public async Task RestartAsync()
+    {
+        foreach (var silo in Silos) await silo.Engine.KillAsync();
+        foreach (var links in Links) links.Cut();
+        await EndLifeAsync();
+        await BeginLifeAsync(null, null, null);
+    }
+
+    public async Task<SessionStatus[]> EndAsync() => await Task.WhenAll(Silos.Select(silo => silo.EndAsync()));
+
+    /// <summary>Runs to the end; every party has the right model, signed by all, and nobody ever said two things in one place.</summary>
+    public async Task AssertReleasesAsync()
+    {
+        var ends = await EndAsync();
+        var expected = PlaintextAdmm.Run(
+            Diabetes.Summaries(Harness.Document.PartyCount, RowSplit.Contiguous), 0.05, Harness.Document.Budget.Iterations.Count, ct: TestContext.Current.CancellationToken).Coefficients;
+        Assert.All(ends, end =>
+        {
+            Assert.Equal(SessionState.Released, end.State);
+            Assert.Equal(ends[0].Result!.Coefficients, end.Result!.Coefficients);
+            Assert.Equal(ends[0].Result!.Transcript, end.Result.Transcript);
+            Assert.Equal(Harness.Document.PartyCount, end.Result.Signatures.Length);
+            Assert.True(Diabetes.Distance(expected, end.Result.Coefficients) <= 1e-8);
+        });
+        Assert.All(Links, links => Assert.Empty(links.Equivocations));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var links in Links) links.Cut();
+        await EndLifeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task BeginLifeAsync(FaultPlan? faults, Action<SignedEnvelope>? onSend, Rewrite? rewrite)
+    {
+        var earlier = Links;
+        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? onSend : null))];
+        Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(Path.Combine(_folder.FullName, $"party{i + 1}"))))];
+        Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
+            Harness, rewrite is not null && i == Links.Length - 1 ? new DeviatingLinks(links, rewrite) : links, Stores[i], i == 0 ? faults : null)))];
+    }
+
+    private async Task EndLifeAsync()
+    {
+        foreach (var silo in Silos) await silo.DisposeAsync();
+        foreach (var store in Stores) await store.DisposeAsync();
+    }
+
+    private static async Task<PartyStore> OpenStoreAsync(string folder)
+    {
+        var coins = new SystemRandomSource();
+        using var key = KeyFile.LoadOrCreate(Path.Combine(folder, "seal.key"), coins);
+        return await PartyStore.OpenAsync(new PartyStoreOptions { DatabasePath = Path.Combine(folder, "helen.db") }, key, coins, CancellationToken.None);
+    }
+}

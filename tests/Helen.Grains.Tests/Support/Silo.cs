@@ -1,0 +1,88 @@
+using Helen.Arithmetic.Randomness;
+using Helen.Engine.Embedded;
+using Helen.Grains.Abstractions;
+using Helen.Grains.Engines;
+using Helen.Grains.Sessions;
+using Helen.Rounds;
+using Helen.Storage.Bulk;
+using Helen.Storage.Records;
+using Helen.Storage.Reminders;
+using Helen.Storage.Sqlite;
+using Helen.Storage.Tests.FaultInjection;
+using Helen.Storage.Tuples;
+using Helen.Training.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Helen.Grains.Tests.Support;
+
+/// <summary>One process of one party: an engine over the party's store and links.</summary>
+internal sealed class Silo : ISessionHost, IAsyncDisposable
+{
+    private readonly SessionHarness _harness;
+    private readonly IPeerLinks _links;
+    private readonly ServiceProvider _services;
+    private readonly Watch _watch;
+
+    private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, FaultPlan? faults)
+    {
+        (_harness, _links) = (harness, links);
+        _watch = new(faults is null ? store.Records : new FaultingRecordStore(store.Records, faults));
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.ClearProviders().AddProvider(_watch));
+        services.AddSingleton<ISessionHost>(this);
+        services.AddSingleton<IRandomSource>(new SystemRandomSource());
+        services.AddSingleton<IRecordStore>(_watch);
+        services.AddSingleton(faults is null ? store.Blobs : new FaultingBulkStore(store.Blobs, faults));
+        services.AddSingleton<IReminderStore>(store.Reminders);
+        services.AddSingleton<ITupleLedger>(store.Tuples);
+        services.AddHelenGrains();
+        _services = services.BuildServiceProvider();
+        Engine = _services.GetRequiredService<EmbeddedEngine>();
+    }
+
+    public EmbeddedEngine Engine { get; }
+
+    public ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(_harness.Document.Id.ToString());
+
+    public static async Task<Silo> StartAsync(SessionHarness harness, IPeerLinks links, PartyStore store, FaultPlan? faults = null)
+    {
+        var silo = new Silo(harness, links, store, faults);
+        await silo.Engine.StartAsync(TestContext.Current.CancellationToken);
+        return silo;
+    }
+
+    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == _harness.Document.Id.ToString()
+        ? new(new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _harness.EpochsOf(_links.Self)))
+        : throw new InvalidDataException("Unknown session.");
+
+    /// <summary>Starts the session, again after each failure, until it has ended.</summary>
+    public async Task<SessionStatus> EndAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Session.StartAsync(TestContext.Current.CancellationToken);
+                var status = await Session.GetStatusAsync(TestContext.Current.CancellationToken);
+                if (status.State is SessionState.Released or SessionState.Halted) return status;
+                if (status.State is SessionState.Failed) continue;
+            }
+            catch (Exception exception) when (exception.Message.Contains("Injected", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            try
+            {
+                await _watch.NextAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"{_links.Self}: {await Session.GetStatusAsync(CancellationToken.None)}");
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
