@@ -78,12 +78,12 @@ public sealed class CommandTests
 
     [Fact]
     public async Task Engine_Aborts_Exits4AndNamesTheCulprit() => (await Failing(
-        new SessionAbortedException([new Blame(new PartyId(1), Fault.InvalidProof, default, [Digest.Of([1])], "The proof of the local update does not verify.")])))
+        new SessionAbortedException([new Blame(new PartyId(1), Fault.InvalidProof, default, [Digest.Of([1])], "The proof of the local update does not verify.").ToString()])))
         .AssertFailed(ExitCode.Aborted, "P2 is to blame", "local update");
 
     [Fact]
     public async Task Engine_AbortsWithoutCulprit_Exits4AndSaysSo() => (await Failing(
-        new SessionAbortedException([new Blame(null, Fault.MacCheckFailed, default, [], "The MAC check failed.")])))
+        new SessionAbortedException([new Blame(null, Fault.MacCheckFailed, default, [], "The MAC check failed.").ToString()])))
         .AssertFailed(ExitCode.Aborted, "nobody can be named");
 
     [Fact]

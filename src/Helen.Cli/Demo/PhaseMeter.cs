@@ -8,13 +8,13 @@ namespace Helen.Cli.Demo;
 internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink, int iterations) : IProgress<SessionProgress>
 {
     private readonly List<DemoPhase> _done = [];
-    private ImmutableArray<DriverStatistics> _statistics = [];
+    private Func<(long ProofsVerified, long BytesSent)> _totals = static () => default;
     private string? _phase;
     private long _start;
     private long _bytesAtStart;
 
-    /// <summary>Counters of all parties, from here on.</summary>
-    public void Attach(ImmutableArray<DriverStatistics> statistics) => _statistics = statistics;
+    /// <summary>Where the figures of all parties come from, from here on.</summary>
+    public void Attach(Func<(long ProofsVerified, long BytesSent)> totals) => _totals = totals;
 
     /// <inheritdoc/>
     public void Report(SessionProgress value)
@@ -34,7 +34,7 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
     public void Enter(string phase, int? iteration, string activity)
     {
         if (phase != _phase) Close(phase);
-        sink.Report(new DemoProgress(phase, iteration, iteration is null ? null : iterations, activity, (int)_statistics.Sum(s => s.Total().ProofsVerified), Bytes()));
+        sink.Report(new DemoProgress(phase, iteration, iteration is null ? null : iterations, activity, (int)_totals().ProofsVerified, Bytes()));
     }
 
     /// <summary>All phases, once the run is over.</summary>
@@ -59,5 +59,5 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
         (_phase, _start, _bytesAtStart) = (next, time.GetTimestamp(), bytes);
     }
 
-    private long Bytes() => _statistics.Sum(s => s.Total().BytesSent);
+    private long Bytes() => _totals().BytesSent;
 }

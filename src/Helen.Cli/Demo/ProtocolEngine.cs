@@ -4,6 +4,7 @@ using Helen.Arithmetic.Randomness;
 using Helen.Cryptography;
 using Helen.Cryptography.Signatures;
 using Helen.Dealer;
+using Helen.Grains.Abstractions;
 using Helen.Rounds;
 using Helen.Training.Budget;
 using Helen.Training.Data;
@@ -14,7 +15,7 @@ using Helen.Transport.Loopback;
 namespace Helen.Cli.Demo;
 
 /// <summary>
-/// The protocol itself, all parties in this process: each has its own keys, journal, driver and links, and everything that passes between them is signed bytes
+/// The protocol itself, all parties in this process: each has its own engine, grains, store, keys and links, and everything that passes between them is signed bytes
 /// over the loopback network. Only keys and tuples come from a dealer.
 /// </summary>
 internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : IDemoEngine
@@ -74,42 +75,26 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
         using var epochs = new DealtEpochs(parties, random);
         var network = new LoopbackNetwork(document.Id, signingKeys);
-        ImmutableArray<ISessionJournal> journals = [.. participants.Select((participant, i) => new StoredSessionJournal(store.Parties[i], document.Id, SessionCodecs.For(participant)))];
-        var drivers = network.Endpoints.Select((endpoint, i) => new RoundDriver(endpoint, journals[i], random, document.Limits)).ToImmutableArray();
-        meter.Attach([.. drivers.Select(driver => driver.Statistics)]);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var silos = ImmutableArray.CreateBuilder<DemoSilo>(parties);
         try
         {
-            var runs = Enumerable.Range(0, parties).Select(i => Task.Run(
-                async () =>
-                {
-                    var runner = new SessionRunner(participants[i], drivers[i], journals[i], epochs.For(new PartyId(i)), random, i == 0 ? meter : null);
-                    try
-                    {
-                        return await runner.RunAsync(inputs[i], stop.Token);
-                    }
-                    catch
-                    {
-                        // A defect in one party's code must not leave the others waiting for it.
-                        await stop.CancelAsync();
-                        throw;
-                    }
-                },
-                stop.Token)).ToArray();
-            var outcomes = await AllAsync(runs);
+            for (var i = 0; i < parties; i++)
+                silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], epochs.For(new PartyId(i)), random, i == 0 ? meter : null));
+            meter.Attach(() => (silos.Sum(silo => silo.Status.ProofsVerified), silos.Sum(silo => silo.Status.BytesSent)));
+            foreach (var silo in silos) await silo.StartAsync(ct);
+            var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
             var phases = meter.Finish();
-            if (outcomes.OfType<SessionOutcome.Halted>().FirstOrDefault() is { } halted) throw new SessionAbortedException(halted.Blames);
-            var models = outcomes.Cast<SessionOutcome.Released>().Select(o => o.Model).ToList();
-            if (models.Select(m => m.Model.Digest).Distinct().Count() != 1) throw new UnreachableException("The parties signed different models.");
-            foreach (var driver in drivers) await driver.DisposeAsync();
+            if (ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted) throw new SessionAbortedException(halted.Blames);
+            var models = ends.Select(end => end.Result ?? throw new UnreachableException("A session was released without a model.")).ToList();
+            if (models.Any(model => !model.Coefficients.SequenceEqual(models[0].Coefficients))) throw new UnreachableException("The parties signed different models.");
+            foreach (var silo in silos) await silo.DisposeAsync();
             await store.RemoveAsync();
             return new DemoRun(
-                models[0].Model.Coefficients, phases, [.. drivers.Select(d => d.Statistics.Total().BytesSent)],
-                (int)drivers.Sum(d => d.Statistics.Total().ProofsVerified), document.Budget.RoundingErrorBound);
+                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound);
         }
         finally
         {
-            foreach (var driver in drivers) await driver.DisposeAsync();
+            foreach (var silo in silos) await silo.DisposeAsync();
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
             foreach (var (setup, _) in setups) setup.Dispose();
         }
@@ -136,19 +121,5 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         }
 
         return setups.MoveToImmutable();
-    }
-
-    /// <summary>Waits for every party; of several failures the first that is no mere cancellation counts.</summary>
-    private static async Task<SessionOutcome[]> AllAsync(Task<SessionOutcome>[] runs)
-    {
-        try
-        {
-            return await Task.WhenAll(runs);
-        }
-        catch (OperationCanceledException)
-        {
-            foreach (var run in runs.Where(r => r.IsFaulted)) await run;
-            throw;
-        }
     }
 }

@@ -9,8 +9,9 @@ namespace Helen.Grains.Sessions;
 /// <param name="input">Its private input.</param>
 /// <param name="links">Its links; read by this run alone until the parts are disposed.</param>
 /// <param name="epochs">Its tuples.</param>
+/// <param name="progress">Told what begins; may be null.</param>
 /// <param name="close">Lets go of the links; may be null.</param>
-public sealed class SessionParts(Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, Func<ValueTask>? close = null) : IAsyncDisposable
+public sealed class SessionParts(Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, IProgress<SessionProgress>? progress = null, Func<ValueTask>? close = null) : IAsyncDisposable
 {
     /// <summary>This party: document and keys.</summary>
     public Participant Participant { get; } = participant;
@@ -23,6 +24,9 @@ public sealed class SessionParts(Participant participant, PrivateInput input, IP
 
     /// <summary>Its tuples.</summary>
     public IMacEpochs Epochs { get; } = epochs;
+
+    /// <summary>The host's observer.</summary>
+    public IProgress<SessionProgress>? Progress { get; } = progress;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => close?.Invoke() ?? ValueTask.CompletedTask;

@@ -18,6 +18,7 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, Sessio
     private volatile SessionProgress? _progress;
     private volatile DriverStatistics? _statistics;
     private volatile Exception? _failure;
+    private IProgress<SessionProgress>? _observer;
     private Task _work = Task.CompletedTask;
 
     /// <summary>What it did last; null before the first step and after the end.</summary>
@@ -38,7 +39,11 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, Sessio
     /// <summary>Tells it to stop, without waiting.</summary>
     public void Stop() => _stop.Cancel();
 
-    void IProgress<SessionProgress>.Report(SessionProgress value) => _progress = value;
+    void IProgress<SessionProgress>.Report(SessionProgress value)
+    {
+        _progress = value;
+        _observer?.Report(value);
+    }
 
     /// <summary>Stops it, and waits until it has let go of the links.</summary>
     public async ValueTask DisposeAsync()
@@ -54,6 +59,7 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, Sessio
         try
         {
             await using var parts = await host.OpenAsync(sessionId, stop);
+            _observer = parts.Progress;
             var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
             await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
             _statistics = driver.Statistics;

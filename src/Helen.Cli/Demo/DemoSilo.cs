@@ -1,0 +1,80 @@
+using Helen.Arithmetic.Randomness;
+using Helen.Engine.Embedded;
+using Helen.Grains.Abstractions;
+using Helen.Grains.Engines;
+using Helen.Grains.Sessions;
+using Helen.Rounds;
+using Helen.Storage.Bulk;
+using Helen.Storage.Records;
+using Helen.Storage.Reminders;
+using Helen.Storage.Sqlite;
+using Helen.Storage.Tuples;
+using Helen.Training.Phases.InputPreparation;
+using Helen.Training.Session;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Helen.Cli.Demo;
+
+/// <summary>One party of the demonstration: an engine of its own over its own store, and the session's grain in it.</summary>
+internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
+{
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
+    private readonly Participant _participant;
+    private readonly PrivateInput _input;
+    private readonly IPeerLinks _links;
+    private readonly IMacEpochs _epochs;
+    private readonly IProgress<SessionProgress>? _progress;
+    private readonly ServiceProvider _services;
+    private volatile SessionStatus _status = new();
+
+    public DemoSilo(PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, IRandomSource random, IProgress<SessionProgress>? progress)
+    {
+        (_participant, _input, _links, _epochs, _progress) = (participant, input, links, epochs, progress);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<ISessionHost>(this)
+            .AddSingleton(random)
+            .AddSingleton<IRecordStore>(store.Records)
+            .AddSingleton<IBulkStore>(store.Blobs)
+            .AddSingleton<IReminderStore>(store.Reminders)
+            .AddSingleton<ITupleLedger>(store.Tuples)
+            .AddHelenGrains()
+            .BuildServiceProvider();
+    }
+
+    /// <summary>The session as last seen.</summary>
+    public SessionStatus Status => _status;
+
+    private string SessionId => _participant.Document.Id.ToString();
+
+    private EmbeddedEngine Engine => _services.GetRequiredService<EmbeddedEngine>();
+
+    private ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(SessionId);
+
+    /// <summary>Starts the engine and begins the session, or takes it up.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await Engine.StartAsync(ct);
+        await Session.StartAsync(ct);
+    }
+
+    /// <summary>Watches the session to its end.</summary>
+    public async Task<SessionStatus> EndAsync(TimeProvider time, CancellationToken ct)
+    {
+        while (true)
+        {
+            _status = await Session.GetStatusAsync(ct);
+            if (_status.State is SessionState.Released or SessionState.Halted) return _status;
+            if (_status.State == SessionState.Failed) throw new InvalidOperationException($"{_participant.Self} stopped: {_status.Failure}");
+            await Task.Delay(PollPeriod, time, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == SessionId
+        ? new(new SessionParts(_participant, _input, _links, _epochs, _progress))
+        : throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
