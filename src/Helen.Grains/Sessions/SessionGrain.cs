@@ -80,7 +80,8 @@ public sealed class SessionGrain(
         var (progress, traffic, failure) = (_run?.Progress, _run?.Traffic ?? default, _run?.Failure);
         return Task.FromResult(new SessionStatus
         {
-            State = failure is not null && !_book.HasEnded ? SessionState.Failed : _book.State,
+            // This call interleaves: an end counts once its result is here, too.
+            State = failure is not null && !_book.HasEnded ? SessionState.Failed : _book.HasEnded && _end is null ? SessionState.Running : _book.State,
             Phase = progress?.Phase.ToString() ?? "",
             Iteration = progress?.Iteration ?? 0,
             Activity = progress?.Activity ?? "",
