@@ -12,7 +12,7 @@ public static class EmbeddedGrains
 {
     /// <summary>
     /// Adds the engine with Helen's grains, their storage and reminders over the party's store, and the start-up task. The host registers <see cref="ISessionHost"/>,
-    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
+    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Storage.Tuples.ITupleLedger"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Adjusts the engine further; may be null.</param>

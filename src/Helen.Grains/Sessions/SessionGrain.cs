@@ -1,6 +1,7 @@
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Hashing;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Preprocessing;
 using Helen.Storage.Bulk;
 using Helen.Training.Session;
 using Microsoft.Extensions.Logging;
@@ -146,7 +147,7 @@ public sealed class SessionGrain(
         await DisposeAsync();
         await WriteAsync(_book with { Run = _book.Run + 1, State = _book.HasEnded ? _book.State : SessionState.Running });
         Log.Begins(logger, SessionId, _book.Run);
-        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), _book, host, bulk, coins, logger);
+        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, coins, logger);
         _run.Begin();
         if (!_book.HasEnded) _keepAlive ??= this.RegisterGrainTimer(_ => Task.CompletedTask, new GrainTimerCreationOptions(KeepAlivePeriod, KeepAlivePeriod) { KeepAlive = true });
     }
