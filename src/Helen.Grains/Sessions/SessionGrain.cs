@@ -171,8 +171,12 @@ public sealed class SessionGrain(
         _book = book;
     }
 
-    private async Task<StoredEnd> ReadEndAsync(CancellationToken ct) =>
-        StoredEnd.Decode(await bulk.GetAsync(_book.Entries[SessionBook.EndName], ct) ?? throw new InvalidDataException("The end of the session is missing: the store has lost it."));
+    private async Task<StoredEnd> ReadEndAsync(CancellationToken ct)
+    {
+        var digest = _book.Entries[SessionBook.EndName];
+        var bytes = await Task.Run(() => bulk.GetAsync(digest, ct).AsTask(), ct);
+        return StoredEnd.Decode(bytes ?? throw new InvalidDataException("The end of the session is missing: the store has lost it."));
+    }
 
     private void RequireLatest(long run)
     {
