@@ -183,7 +183,7 @@ public sealed class RoundDriver : IAsyncDisposable
     public Task<Step<TResult>> RunSegmentAsync<TCheckpoint, TResult>(Segment<TCheckpoint, TResult> segment, TCheckpoint from, byte attempt, CancellationToken ct, bool keep = true)
     {
         ArgumentNullException.ThrowIfNull(segment);
-        return RunAttemptAsync(segment.Id, attempt, channel => segment.RunAsync(from, channel, ct), keep, ct);
+        return RunAttemptAsync(segment.Id, attempt, channel => segment.RunAsync(from, channel, ct), keep, segment.IsJournalled, ct);
     }
 
     /// <summary>The same for a segment that is one function.</summary>
@@ -200,7 +200,7 @@ public sealed class RoundDriver : IAsyncDisposable
             {
                 return new Step<TResult>.Halt(halt.Blames);
             }
-        }, keep: true, ct);
+        }, keep: true, journalled: false, ct);
     }
 
     /// <summary>The echo between journalled rounds: every party confirms <see cref="View"/> (protocol §6.5). Sends nothing when m = 2 (§3.4). The view does not change.</summary>
@@ -214,7 +214,7 @@ public sealed class RoundDriver : IAsyncDisposable
         try
         {
             // Not journalled: the bytes are a function of the view, so a restarted party sends the same ones.
-            return new Step<ConfirmedView>.Advance(await EchoAsync(number, View, ct), []);
+            return new Step<ConfirmedView>.Advance(await EchoAsync(number, View, journalled: false, ct), []);
         }
         catch (HaltException halt)
         {
@@ -248,12 +248,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
         var own = Sign(new Outgoing(round, kind, ReservedKinds.Version, 0, null, mine), view);
         var outgoing = new SignedOutgoing(null, own.Wire);
-        if (journalled)
-        {
-            var known = await _journal.FindAsync<Digest>(round, ct);
-            if (known is null) await _journal.CommitAsync(new CommittedStep<Digest>(round, own.Digest, [outgoing], view));
-            else if (known.Next != own.Digest) throw new InvalidOperationException($"{round} was sent with other bytes before; take the next attempt.");
-        }
+        if (journalled) await JournalExchangeAsync(round, own.Digest, [outgoing], view);
 
         Remember(own);
         await SendAsync(round.Phase, [outgoing], ct);
@@ -264,18 +259,32 @@ public sealed class RoundDriver : IAsyncDisposable
         return [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
     }
 
+    private async Task JournalExchangeAsync(RoundNumber round, Digest digest, ImmutableArray<SignedOutgoing> outbox, Digest view)
+    {
+        var known = await _journal.FindAsync<Digest>(round, CancellationToken.None);
+        if (known is null) await _journal.CommitAsync(new CommittedStep<Digest>(round, digest, outbox, view));
+        else if (known.Next != digest) throw new InvalidOperationException($"{round} was sent with other bytes before; take the next attempt.");
+    }
+
+    /// <summary>What a finished segment has sent, for a peer that has not finished it.</summary>
+    private async Task ResendSegmentAsync(SegmentId id, byte attempt, CancellationToken ct)
+    {
+        for (var step = 0; await _journal.FindAsync<Digest>(SegmentNumbering.Number(id, step, attempt), ct) is { } sent; step++) await TransmitAsync(id.Phase, sent.Outbox, ct);
+    }
+
     /// <summary>Every party confirms this view.</summary>
-    internal async ValueTask<ConfirmedView> EchoAsync(RoundNumber round, Digest view, CancellationToken ct)
+    internal async ValueTask<ConfirmedView> EchoAsync(RoundNumber round, Digest view, bool journalled, CancellationToken ct)
     {
         if (PartyCount == 2)
         {
             // With one peer there is nobody to tell something else; its next message carries the view anyway.
             if (Findings([], HearComplaints()) is { IsEmpty: false } findings) throw new HaltException(findings);
+            if (journalled) await JournalExchangeAsync(round, view, [], view);
             _ledger.End(round);
             return new ConfirmedView(view);
         }
 
-        var envelopes = await ExchangeAsync(round, ReservedKinds.Confirmation, ReadOnlyMemory<byte>.Empty, view, journalled: false, ct);
+        var envelopes = await ExchangeAsync(round, ReservedKinds.Confirmation, ReadOnlyMemory<byte>.Empty, view, journalled, ct);
         ImmutableArray<Blame> malformed = [.. envelopes.Where(envelope => !envelope.Payload.IsEmpty)
             .Select(envelope => new Blame(envelope.Header.From, Fault.MalformedEncoding, round, [envelope.Digest], "A confirmation has no payload."))];
         return malformed.IsEmpty ? new ConfirmedView(view) : throw new HaltException(malformed);
@@ -298,7 +307,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (number.Attempt != 0) throw new ArgumentException("Attempts belong to segments; a journalled step has attempt 0.", nameof(number));
     }
 
-    private async Task<Step<TResult>> RunAttemptAsync<TResult>(SegmentId id, byte attempt, Func<SegmentChannel, Task<Step<TResult>>> run, bool keep, CancellationToken ct)
+    private async Task<Step<TResult>> RunAttemptAsync<TResult>(SegmentId id, byte attempt, Func<SegmentChannel, Task<Step<TResult>>> run, bool keep, bool journalled, CancellationToken ct)
     {
         if (id.Index > SegmentNumbering.MaxIndex) throw new ArgumentOutOfRangeException(nameof(id), $"One iteration has at most {SegmentNumbering.MaxIndex + 1} segments.");
         if (attempt is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(attempt), $"Attempts are 1 to {SegmentNumbering.MaxAttempt}.");
@@ -310,11 +319,12 @@ public sealed class RoundDriver : IAsyncDisposable
         if (keep && await _journal.FindAsync<TResult>(end, ct) is { } known)
         {
             _ledger.CloseSegment(id, attempt);
+            if (journalled) await ResendSegmentAsync(id, attempt, ct);
             return await ReplayAsync(known, ct);
         }
 
         _ledger.CloseSegment(id, (byte)(attempt - 1));
-        var channel = new SegmentChannel(this, id, attempt, View);
+        var channel = new SegmentChannel(this, id, attempt, View, journalled);
         try
         {
             return await run(channel) switch

@@ -7,14 +7,16 @@ namespace Helen.Rounds;
 public sealed class SegmentChannel : ISegmentChannel
 {
     private readonly RoundDriver _driver;
+    private readonly bool _journalled;
     private ImmutableArray<Digest> _lastEnvelopes = [];
     private int _nextStep;
     private int _busy;
     private bool _closed;
 
-    internal SegmentChannel(RoundDriver driver, SegmentId segment, byte attempt, Digest view)
+    internal SegmentChannel(RoundDriver driver, SegmentId segment, byte attempt, Digest view, bool journalled)
     {
         _driver = driver;
+        _journalled = journalled;
         Segment = segment;
         Attempt = attempt;
         View = view;
@@ -48,7 +50,7 @@ public sealed class SegmentChannel : ISegmentChannel
         : _lastEnvelopes[party.Index];
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, CancellationToken ct) => ExchangeAsync(mine, journalled: false, ct);
+    public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, CancellationToken ct) => ExchangeAsync(mine, _journalled, ct);
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeJournalledAsync(ReadOnlyMemory<byte> mine, CancellationToken ct) => ExchangeAsync(mine, journalled: true, ct);
@@ -59,7 +61,7 @@ public sealed class SegmentChannel : ISegmentChannel
         var round = Enter();
         try
         {
-            return await _driver.EchoAsync(round, View, ct);
+            return await _driver.EchoAsync(round, View, _journalled, ct);
         }
         finally
         {

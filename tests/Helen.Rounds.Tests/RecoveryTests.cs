@@ -122,6 +122,31 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Resume_PeerThatWasNotThere_IsToldAgain()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var announcements = 0;
+        world.Liar = (envelope, _) => envelope.Header.From == P(1) && announcements++ == 0 ? [] : [envelope];
+        var resuming = world.Drivers[0].ResumeAsync(1, new byte[] { 1 }, world.Token);
+        // P1's announcement was lost before P2 was born; P2's own one is answered with it.
+        await using var late = world.Driver(1);
+        var claims = await late.ResumeAsync(1, new byte[] { 2 }, world.Token);
+        Assert.Equal(claims.Select(claim => claim.ToArray()), (await resuming).Select(claim => claim.ToArray()));
+    }
+
+    [Fact]
+    public async Task LaterEpoch_PeerAnnouncesOne_Ends()
+    {
+        await using var world = new World(2);
+        await Task.WhenAll(world.Drivers[0].ResumeAsync(1, default, world.Token), world.Drivers[1].ResumeAsync(1, default, world.Token));
+        var waiting = world.Drivers[0].LaterEpochAsync(1, world.Token);
+        Assert.False(waiting.IsCompleted);
+        var resuming = world.Drivers[1].ResumeAsync(2, default, world.Token);
+        await waiting;
+        await Task.WhenAll(world.Drivers[0].ResumeAsync(2, default, world.Token), resuming);
+    }
+
+    [Fact]
     public async Task Journal_SecondCommitAndOtherType_AreRefused()
     {
         var journal = new InMemoryRoundJournal();
@@ -129,6 +154,40 @@ public sealed class RecoveryTests
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await journal.CommitAsync(new CommittedStep<string>(ToyRound.At(1), "state", [], default)));
         await Assert.ThrowsAsync<InvalidDataException>(async () => await journal.FindAsync<int[]>(ToyRound.At(1), CancellationToken.None));
         Assert.DoesNotContain("state", new CommittedStep<string>(ToyRound.At(1), "state", [], default).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task JournalledSegment_FinishedHereOnly_IsSentAgain()
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        async Task<Step<int>[]> RunAsync(InMemoryRoundJournal[] journals)
+        {
+            var drivers = journals.Select((journal, i) => world.Driver(i, journal: journal)).ToList();
+            var steps = await Task.WhenAll(drivers.Select(driver => driver.RunSegmentAsync(new JournalledSegment(), driver.Self.Index, 1, world.Token)));
+            foreach (var driver in drivers) await driver.DisposeAsync();
+            return steps;
+        }
+
+        var first = await RunAsync(world.Journals);
+        // P3 crashed before its commit; the others have finished and only replay.
+        var second = await RunAsync([world.Journals[0], world.Journals[1], new InMemoryRoundJournal()]);
+        Assert.All(first.Concat(second), step => Assert.Equal(6, Assert.IsType<Step<int>.Advance>(step).Next));
+        foreach (var place in Snapshot(world).GroupBy(sent => (sent.From, sent.Envelope.Header.Kind, sent.Envelope.Header.Round)))
+            Assert.Single(place.Select(sent => Convert.ToHexString(sent.Envelope.Wire.Span)).Distinct());
+    }
+
+    private sealed class JournalledSegment : Segment<int, int>
+    {
+        public override SegmentId Id { get; } = new(Phase.Release, 0, 0);
+
+        public override bool IsJournalled => true;
+
+        protected override async Task<int> ExecuteAsync(int from, ISegmentChannel channel, CancellationToken ct)
+        {
+            var sum = (await channel.ExchangeAsync(new[] { (byte)from }, ct)).Sum(payload => payload.Span[0]);
+            await channel.ConfirmAsync(ct);
+            return sum + (await channel.ExchangeAsync(new[] { (byte)from }, ct)).Sum(payload => payload.Span[0]);
+        }
     }
 
     private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Snapshot(World world)

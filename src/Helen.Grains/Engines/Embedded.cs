@@ -12,7 +12,7 @@ public static class EmbeddedGrains
 {
     /// <summary>
     /// Adds the engine with Helen's grains, their storage and reminders over the party's store, and the start-up task. The host registers <see cref="ISessionHost"/>,
-    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
+    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Storage.Tuples.ITupleLedger"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Adjusts the engine further; may be null.</param>
@@ -25,17 +25,19 @@ public static class EmbeddedGrains
             configure?.Invoke(options);
         });
 
-    /// <summary>The engine's reminders in the party's store.</summary>
+    /// <summary>The engine's reminders in the party's store, which is used off the turn.</summary>
     private sealed class StoredReminderTable(IReminderStore store) : IReminderTable
     {
-        public async Task<IReadOnlyList<ReminderEntry>> ReadAllAsync(CancellationToken ct) => [.. (await store.ListAsync(null, ct)).Select(Entry)];
+        public async Task<IReadOnlyList<ReminderEntry>> ReadAllAsync(CancellationToken ct) => [.. (await Task.Run(() => store.ListAsync(null, ct).AsTask(), ct)).Select(Entry)];
 
         public async Task<ReminderEntry?> ReadAsync(GrainId grainId, string name, CancellationToken ct) =>
-            await store.ReadAsync(grainId.ToString(), name, ct) is { } stored ? Entry(stored) : null;
+            await Task.Run(() => store.ReadAsync(grainId.ToString(), name, ct).AsTask(), ct) is { } stored ? Entry(stored) : null;
 
-        public async Task<string> UpsertAsync(ReminderEntry entry, CancellationToken ct) => await store.WriteAsync(entry.GrainId.ToString(), entry.Name, entry.FirstTick, entry.Period, ct);
+        public Task<string> UpsertAsync(ReminderEntry entry, CancellationToken ct) =>
+            Task.Run(() => store.WriteAsync(entry.GrainId.ToString(), entry.Name, entry.FirstTick, entry.Period, ct).AsTask(), ct);
 
-        public async Task<bool> RemoveAsync(GrainId grainId, string name, string eTag, CancellationToken ct) => await store.DeleteAsync(grainId.ToString(), name, eTag, ct);
+        public Task<bool> RemoveAsync(GrainId grainId, string name, string eTag, CancellationToken ct) =>
+            Task.Run(() => store.DeleteAsync(grainId.ToString(), name, eTag, ct).AsTask(), ct);
 
         private static ReminderEntry Entry(StoredReminder stored) => GrainId.TryParse(stored.GrainId, out var id)
             ? new(id, stored.Name, stored.DueAt, stored.Period, stored.ETag)

@@ -1,6 +1,7 @@
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Hashing;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Preprocessing;
 using Helen.Storage.Bulk;
 using Helen.Training.Session;
 using Microsoft.Extensions.Logging;
@@ -147,7 +148,7 @@ public sealed class SessionGrain(
         await DisposeAsync();
         await WriteAsync(_book with { Run = _book.Run + 1, State = _book.HasEnded ? _book.State : SessionState.Running });
         Log.Begins(logger, SessionId, _book.Run);
-        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), _book, host, bulk, coins, logger);
+        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, coins, logger);
         _run.Begin();
         if (!_book.HasEnded) _keepAlive ??= this.RegisterGrainTimer(_ => Task.CompletedTask, new GrainTimerCreationOptions(KeepAlivePeriod, KeepAlivePeriod) { KeepAlive = true });
     }
@@ -171,8 +172,12 @@ public sealed class SessionGrain(
         _book = book;
     }
 
-    private async Task<StoredEnd> ReadEndAsync(CancellationToken ct) =>
-        StoredEnd.Decode(await bulk.GetAsync(_book.Entries[SessionBook.EndName], ct) ?? throw new InvalidDataException("The end of the session is missing: the store has lost it."));
+    private async Task<StoredEnd> ReadEndAsync(CancellationToken ct)
+    {
+        var digest = _book.Entries[SessionBook.EndName];
+        var bytes = await Task.Run(() => bulk.GetAsync(digest, ct).AsTask(), ct);
+        return StoredEnd.Decode(bytes ?? throw new InvalidDataException("The end of the session is missing: the store has lost it."));
+    }
 
     private void RequireLatest(long run)
     {

@@ -1,5 +1,6 @@
 using Helen.Arithmetic.Randomness;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Preprocessing;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
 using Helen.Training.Session;
@@ -11,7 +12,7 @@ namespace Helen.Grains.Sessions;
 /// The long work of a session: one pass through the phases, off the grain's turn. What is durable goes through the grain's own calls; what is only shown (progress, figures,
 /// why it stopped) is read from here. After the release it listens on, so that a peer that lost its memory before it heard of the release gets it.
 /// </summary>
-internal sealed class SessionRun(string sessionId, ISessionRunGrain self, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger logger)
+internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger logger)
     : IProgress<SessionProgress>, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -63,10 +64,11 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, Sessio
             var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
             await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
             _statistics = driver.Statistics;
+            var epochs = new LedgeredEpochs(parts.Epochs, ledger);
             if (start.State == SessionState.Released) await driver.LaterEpochAsync(journal.Position.Epoch, stop);
             while (true)
             {
-                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, parts.Epochs, coins, this).RunAsync(parts.Input, stop));
+                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, epochs, coins, this).RunAsync(parts.Input, stop));
                 var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
                 await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
                 _progress = null;

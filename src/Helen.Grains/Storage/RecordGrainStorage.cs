@@ -5,7 +5,8 @@ namespace Helen.Grains.Storage;
 
 /// <summary>
 /// Grain states as records of the party's store, which seals them. One write is one compare-and-set: of two activations with one ETag exactly one commits, the other gets
-/// <see cref="InconsistentStateException"/> and is dropped (architecture §3.1).
+/// <see cref="InconsistentStateException"/> and is dropped (architecture §3.1). The store is used off the turn: the store's own steps must go on when the engine ends the turn's
+/// activation in between, or its locks would stay taken.
 /// </summary>
 /// <param name="records">The party's records.</param>
 public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
@@ -31,7 +32,7 @@ public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
         ArgumentNullException.ThrowIfNull(grainState);
         var state = Activator.CreateInstance<T>();
         var name = NameOf(stateName, grainId);
-        var record = await records.ReadAsync(name, cancellationToken);
+        var record = await Task.Run(() => records.ReadAsync(name, cancellationToken).AsTask(), cancellationToken);
         if (record is not null)
         {
             if (record.Value.Length == 0) throw new InvalidDataException($"The record {name} is empty.");
@@ -55,7 +56,8 @@ public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
         var opaque = Opaque(grainState.State);
         return GuardAsync(async () =>
         {
-            grainState.ETag = await records.WriteAsync(NameOf(stateName, grainId), (byte[])[opaque.Version, .. opaque.Bytes], grainState.ETag, cancellationToken);
+            var (name, value, expected) = (NameOf(stateName, grainId), (byte[])[opaque.Version, .. opaque.Bytes], grainState.ETag);
+            grainState.ETag = await Task.Run(() => records.WriteAsync(name, value, expected, cancellationToken).AsTask(), CancellationToken.None);
             grainState.RecordExists = true;
         });
     }
@@ -69,7 +71,7 @@ public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
         ArgumentNullException.ThrowIfNull(grainState);
         return GuardAsync(async () =>
         {
-            if (grainState.ETag is { } expected) await records.DeleteAsync(NameOf(stateName, grainId), expected, cancellationToken);
+            if (grainState.ETag is { } expected) await Task.Run(() => records.DeleteAsync(NameOf(stateName, grainId), expected, cancellationToken).AsTask(), CancellationToken.None);
             grainState.ETag = null;
             grainState.RecordExists = false;
         });

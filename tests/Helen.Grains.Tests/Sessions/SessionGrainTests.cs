@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using Helen.Grains.Abstractions;
 using Helen.Grains.Tests.Support;
 using Helen.Rounds;
@@ -107,5 +107,21 @@ public sealed class SessionGrainTests
         Assert.Equal(SessionState.Halted, later.State);
         Assert.Equal(end.Blames, later.Blames);
         Assert.Equal(run, later.Epoch);
+    }
+
+    /// <summary>A report, not a bound: what the grains and their files add to the same session.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Start_SameSessionWithoutGrains_ReportsTheOverhead()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 3);
+        await Task.WhenAll(world.Harness.Reconnect().Endpoints.Select(endpoint => Task.Run(() => world.Harness.RunPartyAsync(endpoint, Ct), Ct)));
+        var watch = Stopwatch.StartNew();
+        await using var twin = await GrainWorld.StartAsync(2, 3);
+        await Task.WhenAll(twin.Harness.Reconnect().Endpoints.Select(endpoint => Task.Run(() => twin.Harness.RunPartyAsync(endpoint, Ct), Ct)));
+        var without = watch.Elapsed;
+        watch.Restart();
+        await using var grains = await GrainWorld.StartAsync(2, 3);
+        await grains.AssertReleasesAsync();
+        TestContext.Current.TestOutputHelper!.WriteLine($"2 parties, 3 iterations, 512 bits: {without.TotalMilliseconds:F0} ms without grains, {watch.ElapsedMilliseconds} ms with.");
     }
 }

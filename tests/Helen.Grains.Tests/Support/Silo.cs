@@ -66,7 +66,12 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
                 await Session.StartAsync(TestContext.Current.CancellationToken);
                 var status = await Session.GetStatusAsync(TestContext.Current.CancellationToken);
                 if (status.State is SessionState.Released or SessionState.Halted) return status;
-                if (status.State is SessionState.Failed) continue;
+                if (status.State is SessionState.Failed)
+                {
+                    // An injected fault mends; anything else is a defect.
+                    if (!status.Failure.Contains("Injected", StringComparison.Ordinal)) throw new InvalidOperationException($"{_links.Self}: {status}");
+                    continue;
+                }
             }
             catch (Exception exception) when (exception.Message.Contains("Injected", StringComparison.Ordinal))
             {

@@ -22,6 +22,9 @@ public sealed class ReleaseSegment(Participant participant, IRandomSource coins)
     public override SegmentId Id { get; } = new(Phase.Release, 0, 0);
 
     /// <inheritdoc/>
+    public override bool IsJournalled => true;
+
+    /// <inheritdoc/>
     protected override async Task<OpenedModel> ExecuteAsync(IterationResult.Last from, ISegmentChannel channel, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(from);
