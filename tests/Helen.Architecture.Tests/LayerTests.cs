@@ -66,7 +66,7 @@ public sealed class LayerTests
         string[] friends = room switch
         {
             "Helen.Arithmetic" => ["Helen.Cryptography"],
-            "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests"],
+            "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests", "Helen.Training.Tests"],
             "Helen.Mpc" => ["Helen.Dealer"],
             _ => [],
         };
