@@ -68,7 +68,7 @@ public sealed class LayerTests
         string[] friends = room switch
         {
             "Helen.Arithmetic" => ["Helen.Cryptography"],
-            "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests"],
+            "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests", "Helen.Training.Tests"],
             "Helen.Mpc" => ["Helen.Dealer"],
             // The program that kills itself for the tests of resuming.
             "Helen.Cli" => ["helen-crasher"],

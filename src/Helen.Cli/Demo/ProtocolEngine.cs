@@ -34,8 +34,8 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
     public ImmutableArray<string> Notes { get; } =
     [
         DealerWarning.Text,
-        "Not there yet: keys and tuples without a dealer (protocol §3.5, §4.2); proofs that the inputs are a dataset (§5.2-5.4).",
-        "Until those proofs are there, a malicious party's inputs are unbounded, and the masking bounds are not enforced against it.",
+        "Not there yet: keys and tuples without a dealer (protocol §3.5, §4.2).",
+        "Every party proves that its inputs are those of some dataset inside the session's bounds (protocol §5); nothing proves that the data are true.",
         "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];
 

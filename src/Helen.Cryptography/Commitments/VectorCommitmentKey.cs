@@ -79,6 +79,21 @@ public sealed class VectorCommitmentKey
     public BigInteger EvaluatePublic(ReadOnlySpan<BigInteger> values, BigInteger randomness) =>
         N.Multiply(_generators.ProductPublic(values), _h.PowPublic(randomness));
 
+    /// <summary>
+    /// The commitment to Σ_i coefficients[i]·x_i + constant·(unit vector <paramref name="column"/>) for public coefficients: its randomness is Σ_i coefficients[i]·r_i.
+    /// </summary>
+    /// <exception cref="ArgumentException">The lists have different lengths.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such column.</exception>
+    public Commitment Combine(ReadOnlySpan<Commitment> commitments, ReadOnlySpan<BigInteger> coefficients, int column, BigInteger constant)
+    {
+        if (commitments.Length != coefficients.Length) throw new ArgumentException("There must be one coefficient for each commitment.", nameof(coefficients));
+        ArgumentOutOfRangeException.ThrowIfNegative(column);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, Generators.Length);
+        var value = N.PowPublic(Generators[column], constant);
+        for (var i = 0; i < commitments.Length; i++) value = N.Multiply(value, N.PowPublic(commitments[i].Value, coefficients[i]));
+        return new(value);
+    }
+
     /// <summary>The received value as a commitment, or null unless it is a canonical unit.</summary>
     public Commitment? Accept(BigInteger value) => N.IsCanonicalUnit(value) ? new(value) : null;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Helen.Arithmetic.Modular;
 using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Encoding;
 
 namespace Helen.Cryptography.SigmaProofs;
 
@@ -52,6 +53,15 @@ internal static class IntegerResponses
         var responses = ImmutableArray.CreateBuilder<BigInteger>(witness.Length);
         for (var l = 0; l < witness.Length; l++) responses.Add((challenge * witness[l]) + masks[l]);
         return responses.MoveToImmutable();
+    }
+
+    /// <summary>Reads <paramref name="count"/> signed integers of <paramref name="width"/> bytes; fewer when the reader fails.</summary>
+    public static ImmutableArray<BigInteger> Read(ref CanonicalReader reader, int count, int width)
+    {
+        // Not even a count that fits its bound is worth more memory than the message has bytes for.
+        var list = ImmutableArray.CreateBuilder<BigInteger>(Math.Min(count, (reader.Remaining / (width + 1)) + 1));
+        for (var l = 0; l < count && !reader.Failed; l++) list.Add(reader.Signed(width));
+        return list.DrainToImmutable();
     }
 
     /// <summary>Π values[j]^coefficients[j] for public operands.</summary>

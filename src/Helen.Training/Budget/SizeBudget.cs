@@ -21,6 +21,9 @@ public sealed class SizeBudget
     /// <summary>Scale of the soft threshold's input: 2^48, 16 guard bits.</summary>
     public const int InputFractionBits = 48;
 
+    /// <summary>Scale of E₁ and E₂: 2^60 (protocol §5).</summary>
+    public const int ProductFractionBits = 2 * MatrixFractionBits;
+
     /// <summary>Bits of the integer that stands for 1/m when m is no power of two: round(2^32/m).</summary>
     public const int MeanFactorBits = 32;
 
@@ -90,6 +93,40 @@ public sealed class SizeBudget
     /// <summary>Bits of an entry of Ā at scale 2^30, sign excluded: |Ā_jl| ≤ 1 up to rounding.</summary>
     public static int MatrixEntryBits => MatrixFractionBits + 1;
 
+    /// <summary>Bits of an entry of F or H at scale 2^30, sign excluded (protocol §5): their columns have norm at most 1.</summary>
+    public static int FactorEntryBits => MatrixFractionBits + 1;
+
+    /// <summary>Bits of an entry of E₁ = FFᵀ or E₂ = HHᵀ at scale 2^60, sign excluded.</summary>
+    public static int ProductEntryBits => ProductFractionBits + 1;
+
+    /// <summary>Bits of an entry of R₁ = E₁ + A·I − 2^30·Ā: rounding leaves at most 2^29.</summary>
+    public static int RoundingEntryBits => MatrixFractionBits;
+
+    /// <summary>A = ⌊2^60·a_min⌋ (protocol §5).</summary>
+    public BigInteger ScaledMinEigenvalue => new(Math.Floor(Math.ScaleB(Input.MinEigenvalue, ProductFractionBits)));
+
+    /// <summary>Bound on ‖R₁‖²_F, R₁ = E₁ + A·I − 2^30·Ā: d²·2^58 (protocol §5.3).</summary>
+    public BigInteger RoundingNormBound => (BigInteger)Input.Features * Input.Features << (2 * (MatrixFractionBits - 1));
+
+    /// <summary>Bound on ‖R₂‖²_F, R₂ = (2^60 − A)·I − E₁ − E₂: 3d²·2^60 (protocol §5.3).</summary>
+    public BigInteger ComplementNormBound => (BigInteger)3 * Input.Features * Input.Features << ProductFractionBits;
+
+    /// <summary>Bits of an entry of R₂: no entry exceeds the norm.</summary>
+    public int ComplementEntryBits => (int)((ComplementNormBound.GetBitLength() + 1) / 2);
+
+    /// <summary>Bound on ‖b̄‖² at scale 2^64: ⌊B_b²·2^64⌋, exactly (protocol §5.4).</summary>
+    public BigInteger LabelNormBound
+    {
+        get
+        {
+            // A double is an integer times a power of two: 52 fraction bits below its exponent.
+            var exponent = Math.ILogB(Input.LabelBound) - 52;
+            var mantissa = new BigInteger(Math.ScaleB(Input.LabelBound, -exponent));
+            var shift = 2 * (exponent + ValueFractionBits);
+            return shift >= 0 ? mantissa * mantissa << shift : mantissa * mantissa >> -shift;
+        }
+    }
+
     /// <summary>Bits of an entry of b̄ at scale 2^32, sign excluded (protocol §11 row §5.5).</summary>
     public int LabelEntryBits => CeilLog2(Input.LabelBound) + ValueFractionBits + 1;
 
@@ -115,10 +152,10 @@ public sealed class SizeBudget
     public int BackMasksOf(int k) => BackMasksOf(Iterations[k], Iterations.Count, Input);
 
     /// <summary>
-    /// A bound per coordinate on |fixed-point model − exact-arithmetic ADMM of the same inputs| for honest parties. Each iteration rounds the d entries of a row of Ā
-    /// (2^-31 each, against ‖b̄ + z − u‖ ≤ 2^ι), the mean factor and x; the over-relaxed iteration is non-expansive, so the errors add.
+    /// A bound per coordinate on |fixed-point model − exact-arithmetic ADMM of the same inputs| for honest parties. Each iteration takes a rounded Ā
+    /// (off by at most d·2^-31 from its own rounding and d·2^-30 from that of its factor F, protocol §5, against ‖b̄ + z − u‖ ≤ 2^ι), the mean factor and x; the over-relaxed iteration is non-expansive, so the errors add.
     /// </summary>
-    public double RoundingErrorBound => (Iterations.Count * 1.5 * Input.Features * Math.ScaleB(1, IntegerBits - MatrixFractionBits - 1)) + TruncationErrorBound;
+    public double RoundingErrorBound => (Iterations.Count * 1.5 * 3 * Input.Features * Math.ScaleB(1, IntegerBits - MatrixFractionBits - 1)) + TruncationErrorBound;
 
     /// <summary>
     /// A bound per coordinate on the difference between two honest runs of one session: only the truncation of x (at most 1 ulp of 2^-32 on either side per coordinate

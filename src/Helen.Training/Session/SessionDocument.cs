@@ -100,7 +100,10 @@ public sealed class SessionDocument
     public SecurityParameters Security => Budget.Input.Security;
 
     /// <summary>What decoders accept in this session.</summary>
-    public WireLimits Limits => new(Security.ModulusBits / 8, FeatureCount, Security.ResponseBits(Security.CommitmentRandomnessBits + Security.ChallengeBits + SecurityParameters.MaxBatchBits) / 8 + 1);
+    public WireLimits Limits => new(Security.ModulusBits / 8, FeatureCount, Security.ResponseBits(Security.CommitmentRandomnessBits + Security.ChallengeBits + SecurityParameters.MaxBatchBits) / 8 + 1)
+    {
+        MaxEntryBytes = (Security.ResponseBits(Math.Max(Budget.ComplementEntryBits, SizeBudget.RoundingEntryBits)) / 8) + 1,
+    };
 
     /// <summary>The coordinates of a block.</summary>
     public Range BlockOf(int block) => new(block * BlockRows, Math.Min(FeatureCount, (block + 1) * BlockRows));

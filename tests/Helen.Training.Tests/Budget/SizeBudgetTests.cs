@@ -106,6 +106,33 @@ public sealed class SizeBudgetTests
         Assert.Contains(word, refused.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The bounds of protocol §5, from its text.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(90)]
+    public void InputBounds_OfASession_AreTheProtocols(int d)
+    {
+        var input = Input(3, d, 2, SecurityParameters.Production());
+        var budget = SizeBudget.Compute(input);
+        Assert.Equal(d * d * BigInteger.Pow(2, 58), budget.RoundingNormBound);
+        Assert.Equal(3 * d * d * BigInteger.Pow(2, 60), budget.ComplementNormBound);
+        Assert.True(BigInteger.Pow(2, 2 * budget.ComplementEntryBits) > budget.ComplementNormBound);
+        Assert.Equal((31, 61, 30), (SizeBudget.FactorEntryBits, SizeBudget.ProductEntryBits, SizeBudget.RoundingEntryBits));
+        Assert.Equal(input.MinEigenvalue, (double)budget.ScaledMinEigenvalue / Math.ScaleB(1, 60), 1e-15);
+        Assert.True((double)budget.ScaledMinEigenvalue <= Math.ScaleB(input.MinEigenvalue, 60));
+    }
+
+    [Theory]
+    [InlineData(4, 16)]
+    [InlineData(1.5, 2.25)]
+    [InlineData(1 + (1.0 / (1 << 26)), 1 + (2.0 / (1 << 26)) + (1.0 / (1L << 52)))]
+    public void LabelNormBound_OfALabelBound_IsItsExactSquare(double bound, double square)
+    {
+        var budget = SizeBudget.Compute(Input(3, 10, 2, SecurityParameters.Production()) with { LabelBound = bound });
+        Assert.Equal(new BigInteger(Math.ScaleB(square, 64)), budget.LabelNormBound);
+    }
+
     private static BudgetInput Input(int m, int d, int iterations, SecurityParameters security)
     {
         var rho = Math.ScaleB(1, -(int)Math.Ceiling(Math.Log2(m)));

@@ -58,6 +58,21 @@ internal sealed class SessionHarness
         return new(summaries, standardisation, Reference.Diabetes.Data.RowCount, l1, iterations, SecurityParameters.InsecureForTests(modulusBits), blockRows);
     }
 
+    /// <summary>Rows of features with their labels, dealt contiguously.</summary>
+    public static SessionHarness Of(double[][] rows, double[] labels, int parties, int modulusBits)
+    {
+        var d = rows[0].Length;
+        var values = new double[rows.Length, d];
+        for (var i = 0; i < rows.Length; i++)
+            for (var l = 0; l < d; l++)
+                values[i, l] = rows[i][l];
+        var data = new Dataset([.. Enumerable.Range(0, d).Select(l => $"x{l}")], "y", values, labels);
+        var standardisation = Standardisation.Of(data);
+        var standardised = standardisation.Apply(data);
+        ImmutableArray<PartySummary> summaries = [.. RowSplit.Contiguous.Assign(rows.Length, parties).Select(r => PartySummary.Of(standardised.Select(r.AsSpan()), rows.Length, PartySummary.DefaultRho(parties)))];
+        return new(summaries, standardisation, rows.Length, 0.05, 2, SecurityParameters.InsecureForTests(modulusBits), 64);
+    }
+
     /// <summary>Runs all parties; <paramref name="rewrite"/> alters what <paramref name="deviator"/> signs, before it signs it.</summary>
     public async Task<ImmutableArray<SessionOutcome?>> RunAsync(PartyId? deviator = null, Rewrite? rewrite = null)
     {

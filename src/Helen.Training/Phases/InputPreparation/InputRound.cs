@@ -1,31 +1,24 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Helen.Arithmetic.Randomness;
-using Helen.Cryptography.Commitments;
-using Helen.Cryptography.Encoding;
-using Helen.Cryptography.Paillier;
+using Helen.Cryptography.SigmaProofs.BoundedNorm;
 using Helen.Cryptography.SigmaProofs.CiphertextLinearMap;
 using Helen.Cryptography.SigmaProofs.EncryptedVector;
+using Helen.Cryptography.SigmaProofs.InnerProduct;
 using Helen.Cryptography.SigmaProofs.OpeningKnowledge;
 using Helen.Cryptography.Transcripts;
 using Helen.Rounds;
-using Helen.Training.Budget;
 using Helen.Training.Messages;
 using Helen.Training.Session;
 
 namespace Helen.Training.Phases.InputPreparation;
 
 /// <summary>
-/// Input preparation (protocol §5): every party commits to its Ā and b̄, encrypts b̄, and proves knowledge of the openings (§5.1) and that the ciphertexts
-/// hold the committed b̄ (§5.5). The proofs of §5.2–5.4 are not part of it yet, so the inputs of a malicious party are not bounded.
+/// Input preparation (protocol §5): every party commits to its Ā and b̄, encrypts b̄, and proves that it knows the openings (§5.1), that Ā is the ADMM matrix of some
+/// dataset with the agreed spectrum (§5.2, §5.3), that b̄ is inside its bound (§5.4), and that the ciphertexts hold the committed b̄ (§5.5).
 /// </summary>
 public sealed class InputRound(Participant participant) : Round<OwnCommitment, InputMessage, ImmutableArray<CommittedInput>>
 {
-    private const int RowsJob = 0, LabelJob = 1;
-
-    private static ReadOnlySpan<byte> RowsLabel => "input-rows"u8;
-
-    private static ReadOnlySpan<byte> VectorLabel => "input-label"u8;
+    internal const int OpeningsJob = 0, LabelJob = 1, FactorJob = 2, ComplementJob = 3, RoundingJob = 4, RemainderJob = 5, LabelNormJob = 6;
 
     /// <inheritdoc/>
     public override RoundNumber Number { get; } = new(Phase.InputPreparation, 0, 1, 0);
@@ -35,36 +28,11 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
 
     private SessionDocument Document => participant.Document;
 
-    private OpeningBounds RowBounds => new(Document.Security, Document.FeatureCount, Document.FeatureCount, SizeBudget.MatrixEntryBits);
-
     /// <summary>Commits, encrypts and proves.</summary>
     public Step<OwnCommitment> Start(PrivateInput input, IRandomSource coins)
     {
         ArgumentNullException.ThrowIfNull(input);
-        PaillierPublicKey paillier = participant.Key.Paillier;
-        VectorCommitmentKey commitments = participant.Commitments;
-        int d = Document.FeatureCount, randomnessBits = Document.Security.CommitmentRandomnessBits, labelBits = Document.Budget.LabelEntryBits;
-
-        ImmutableArray<ImmutableArray<BigInteger>> rows = [.. input.Matrix.Select(r => r.ToImmutableArray())];
-        ImmutableArray<BigInteger> rowRandomness = [.. rows.Select(_ => commitments.NextRandomness(coins))];
-        var rowCommitments = rows.Zip(rowRandomness, (row, r) => commitments.Commit(row.AsSpan(), SizeBudget.MatrixEntryBits, r, randomnessBits)).ToImmutableArray();
-
-        var labelRandomness = commitments.NextRandomness(coins);
-        var labelCommitment = commitments.Commit(input.Label, labelBits, labelRandomness, randomnessBits);
-        ImmutableArray<BigInteger> exponents = [.. input.Label.Select(_ => paillier.NextExponent(coins))];
-        var ciphertexts = input.Label.Zip(exponents, (b, a) => paillier.Encrypt(b, a, Document.Security.EncryptionExponentBits, coins.NextCoin())).ToImmutableArray();
-
-        var context = Context(participant.Self);
-        var rowsProof = OpeningProver.Prove(new(commitments, rowCommitments, RowBounds), new(rows, rowRandomness), context.Begin(RowsLabel), coins);
-        var labelStatement = new EncryptedVectorStatement(paillier, commitments, labelCommitment, ciphertexts, labelBits);
-        var labelProof = EncryptedVectorProver.Prove(labelStatement, new([.. input.Label], labelRandomness, exponents), context.Begin(VectorLabel), coins);
-
-        CanonicalWriter rowsWriter = new(), labelWriter = new();
-        rowsProof.Write(rowsWriter, RowBounds);
-        labelProof.Write(labelWriter, labelStatement.Bounds);
-        var message = new InputMessage(
-            [.. rowCommitments.Select(c => c.Value)], labelCommitment.Value, [.. ciphertexts.Select(c => c.Value)], rowsWriter.Written, labelWriter.Written);
-        var own = new OwnCommitment(rows, rowRandomness, new(rowCommitments, ciphertexts));
+        var (own, message) = new InputProver(participant, InputProver.Norm).Prove(input, Context(participant.Self), coins);
         return new Step<OwnCommitment>.Advance(own, [Wire.Broadcast(Number, message, Document.Limits)]);
     }
 
@@ -76,8 +44,9 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
     {
         ArgumentNullException.ThrowIfNull(message);
         var claim = message.Claim;
-        if (claim.Rows.Length != Document.FeatureCount || claim.Ciphertexts.Length != Document.FeatureCount) return new(Fault.MalformedEncoding, $"The inputs do not have {Document.FeatureCount} features.");
-        return Accept(claim) is null || participant.Commitments.Accept(claim.Label) is null
+        if (new[] { claim.Rows, claim.Factor, claim.Complement, claim.FactorProduct, claim.ComplementProduct, claim.Ciphertexts }.Any(list => list.Length != Document.FeatureCount))
+            return new(Fault.MalformedEncoding, $"The inputs do not have {Document.FeatureCount} features.");
+        return InputStatements.Of(participant, claim) is null
             ? new(Fault.MalformedEncoding, "A commitment or ciphertext is no canonical unit with Jacobi symbol +1.")
             : null;
     }
@@ -86,20 +55,31 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
     public override ImmutableArray<ProofJob> Jobs(OwnCommitment state, Unverified<InputMessage> message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return [new(message.Wire, RowsJob), new(message.Wire, LabelJob)];
+        return [.. Enumerable.Range(0, InputMessage.ProofCount).Select(job => new ProofJob(message.Wire, (ushort)job))];
     }
 
     /// <inheritdoc/>
     protected override bool Check(OwnCommitment state, Unverified<InputMessage> message, ProofJob job)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var claim = message.Claim;
-        var context = Context(message.Header.From);
-        if (Accept(claim) is not { } input || participant.Commitments.Accept(claim.Label) is not { } label) return false;
-        if (job.Index == RowsJob)
-            return OpeningProof.TryRead(claim.RowsProof.Span, RowBounds) is { } rowsProof && OpeningVerifier.Verify(new(participant.Commitments, input.Rows, RowBounds), rowsProof, context.Begin(RowsLabel));
-        var statement = new EncryptedVectorStatement(participant.Key.Paillier, participant.Commitments, label, input.Label, Document.Budget.LabelEntryBits);
-        return LinearMapProof.TryRead(claim.LabelProof.Span, statement.Bounds) is { } labelProof && EncryptedVectorVerifier.Verify(statement, labelProof, context.Begin(VectorLabel));
+        if (InputStatements.Of(participant, message.Claim) is not { } statements) return false;
+        var proof = message.Claim.Proofs[job.Index].Span;
+        var transcript = Context(message.Header.From).Begin(InputProver.Labels[job.Index]);
+        switch (job.Index)
+        {
+            case OpeningsJob:
+                var openings = statements.Openings;
+                return OpeningProof.TryRead(proof, openings.Bounds) is { } opening && OpeningVerifier.Verify(openings, opening, transcript);
+            case LabelJob:
+                var label = statements.EncryptedLabel;
+                return LinearMapProof.TryRead(proof, label.Bounds) is { } map && EncryptedVectorVerifier.Verify(label, map, transcript);
+            case FactorJob or ComplementJob:
+                var product = job.Index == FactorJob ? statements.FactorSquare : statements.ComplementSquare;
+                return InnerProductProof.TryRead(proof, product.Bounds) is { } square && InnerProductVerifier.Verify(product, square, transcript);
+            default:
+                var bounded = job.Index switch { RoundingJob => statements.Rounding, RemainderJob => statements.Remainder, _ => statements.LabelNorm };
+                return NormProof.TryRead(proof, bounded.Bounds) is { } norm && NormVerifier.Verify(bounded, norm, transcript);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,15 +88,8 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(inbox);
         var all = Enumerable.Range(0, Document.PartyCount).Select(i => new PartyId(i))
-            .Select(party => party == participant.Self ? state.Public : Accept(inbox[party].Claim)!);
+            .Select(party => party == participant.Self ? state.Public : InputStatements.Of(participant, inbox[party].Claim)!.Public);
         return new Step<ImmutableArray<CommittedInput>>.Advance([.. all], []);
-    }
-
-    private CommittedInput? Accept(InputMessage claim)
-    {
-        ImmutableArray<Commitment?> rows = [.. claim.Rows.Select(participant.Commitments.Accept)];
-        ImmutableArray<Ciphertext?> label = [.. claim.Ciphertexts.Select(participant.Key.Paillier.Accept)];
-        return rows.Any(c => c is null) || label.Any(c => c is null) ? null : new([.. rows.Select(c => c!)], [.. label.Select(c => c!)]);
     }
 
     private ProofContext Context(PartyId prover) => Proofs.Context(Document, Number, 0, prover);
