@@ -33,7 +33,8 @@ public sealed record BudgetInput(int Parties, int Features, int Iterations, doub
         Refuse(Iterations is < 1 or > MaxIterations, $"A session has 1 to {MaxIterations} iterations, not {Iterations}.");
         Refuse(!double.IsFinite(L1) || L1 < 0, $"The penalty l1 must be a number of at least 0, not {L1}.");
         Refuse(!double.IsFinite(Rho) || Rho <= 0, $"rho must be a positive number, not {Rho}.");
-        Refuse(!double.IsFinite(LabelBound) || LabelBound <= 0, $"The bound on the label summary must be a positive number, not {LabelBound}.");
+        // Below the resolution of b̄ nothing but 0 is inside the bound, and nothing can be proven about it.
+        Refuse(!double.IsFinite(LabelBound) || LabelBound < Math.ScaleB(1, -SizeBudget.ValueFractionBits), $"The bound on the label summary must be a number of at least 2^-{SizeBudget.ValueFractionBits}, not {LabelBound}.");
         Refuse(!double.IsFinite(SpectrumBound) || SpectrumBound <= 0, $"The spectrum bound must be a positive number, not {SpectrumBound}.");
     }
 

@@ -23,46 +23,48 @@ public sealed class InputProofTests
     private static readonly BigInteger One = BigInteger.One << SizeBudget.MatrixFractionBits;
 
     [Fact]
-    public Task Input_HonestWithTheSameProver_IsAccepted() => RunAsync(input => input, accepted: true);
+    public Task Input_HonestWithTheSameProver_IsAccepted() => RunAsync((input, _) => input, job: null);
 
     /// <summary>Ā alone is moved: R₁ is too large.</summary>
     [Fact]
-    public Task Input_EigenvalueAboveOne_BlamesCulprit() => RunAsync(input => With(input, matrix: Diagonal(input.Matrix, One / 2)));
+    public Task Input_EigenvalueAboveOne_BlamesCulprit() => RejectsAsync(4, (input, _) => With(input, matrix: Diagonal(input.Matrix, One / 2)));
 
     [Fact]
-    public Task Input_IndefiniteMatrix_BlamesCulprit() => RunAsync(input => With(input, matrix: Diagonal(input.Matrix, -One)));
+    public Task Input_IndefiniteMatrix_BlamesCulprit() => RejectsAsync(4, (input, _) => With(input, matrix: Diagonal(input.Matrix, -One)));
 
-    /// <summary>Σ Ā_jj above d·1, through one entry.</summary>
+    /// <summary>Σ Ā_jj above d·1, through one entry: R₁ is too large.</summary>
     [Fact]
-    public Task Input_TraceOutside_BlamesCulprit() => RunAsync(input => With(input, matrix: input.Matrix.SetItem(0, input.Matrix[0].SetItem(0, (2 * One) - 1))));
+    public Task Input_TraceOutside_BlamesCulprit() => RejectsAsync(4, (input, _) => With(input, matrix: input.Matrix.SetItem(0, input.Matrix[0].SetItem(0, (2 * One) - 1))));
 
     /// <summary>Not symmetric, and just above the bound of R₁.</summary>
     [Fact]
-    public Task Input_RoundingResidualJustTooLarge_BlamesCulprit() => RunAsync(input => With(input, matrix: [.. input.Matrix.Select(row => row.Select(x => x + 2).ToImmutableArray())]));
+    public Task Input_RoundingResidualJustTooLarge_BlamesCulprit() => RejectsAsync(4, (input, _) => With(input, matrix: [.. input.Matrix.Select(row => row.Select(x => x + 2).ToImmutableArray())]));
 
     /// <summary>Ā = E₁ + A·I still holds, E₁ is moved with it: no square of F.</summary>
     [Fact]
-    public Task Input_ProductThatIsNoSquare_BlamesCulprit() => RunAsync(input =>
+    public Task Input_ProductThatIsNoSquare_BlamesCulprit() => RejectsAsync(2, (input, _) =>
     {
         var product = Diagonal(input.FactorProduct, -(BigInteger.One << (SizeBudget.ProductFractionBits - 1)));
         return With(input, matrix: Diagonal(input.Matrix, -One / 2), factorProduct: product, complementProduct: Diagonal(input.ComplementProduct, BigInteger.One << (SizeBudget.ProductFractionBits - 1)));
     });
 
     [Fact]
-    public Task Input_ComplementThatIsNoSquare_BlamesCulprit() => RunAsync(input => With(input, complementProduct: Diagonal(input.ComplementProduct, 1)));
+    public Task Input_ComplementThatIsNoSquare_BlamesCulprit() => RejectsAsync(3, (input, _) => With(input, complementProduct: Diagonal(input.ComplementProduct, 1)));
 
     /// <summary>F is 1.25 times too long, and E₁ and Ā follow: only R₂ is too large.</summary>
     [Fact]
-    public Task Input_SquareOfTooLargeFactor_BlamesCulprit() => RunAsync(input =>
+    public Task Input_SquareOfTooLargeFactor_BlamesCulprit() => RejectsAsync(5, (input, budget) =>
     {
         Matrix factor = [.. input.Factor.Select(row => row.Select(x => x * 5 / 4).ToImmutableArray())];
         Matrix product = [.. factor.Select(a => factor.Select(b => a.Zip(b, (x, y) => x * y).Aggregate(BigInteger.Zero, (s, x) => s + x)).ToImmutableArray())];
-        Matrix matrix = [.. product.Select((row, j) => row.Select((x, l) => input.Matrix[j][l] + ((x - input.FactorProduct[j][l]) >> SizeBudget.MatrixFractionBits)).ToImmutableArray())];
+        // Rounded as an honest party rounds, so that R₁ stays small.
+        var half = BigInteger.One << (SizeBudget.MatrixFractionBits - 1);
+        Matrix matrix = [.. Diagonal(product, budget.ScaledMinEigenvalue).Select(row => row.Select(x => (x + half) >> SizeBudget.MatrixFractionBits).ToImmutableArray())];
         return With(input, matrix: matrix, factor: factor, factorProduct: product);
     });
 
     [Fact]
-    public Task Input_LabelOutsideItsBound_BlamesCulprit() => RunAsync(input => With(input, label: input.Label.SetItem(0, BigInteger.One << (SizeBudget.ValueFractionBits + 4))));
+    public Task Input_LabelOutsideItsBound_BlamesCulprit() => RejectsAsync(6, (input, _) => With(input, label: input.Label.SetItem(0, BigInteger.One << (SizeBudget.ValueFractionBits + 4))));
 
     [Theory]
     [InlineData(0)]
@@ -132,16 +134,19 @@ public sealed class InputProofTests
         }
     }
 
-    private static async Task RunAsync(Func<PrivateInput, PrivateInput> bend, bool accepted = false)
+    /// <summary>The first check that fails is <paramref name="job"/>: the earlier ones hold, so the defect is seen where it lies.</summary>
+    private static Task RejectsAsync(int job, Func<PrivateInput, SizeBudget, PrivateInput> bend) => RunAsync(bend, job);
+
+    private static async Task RunAsync(Func<PrivateInput, SizeBudget, PrivateInput> bend, int? job)
     {
         var harness = SessionHarness.Diabetes(3, 2, 512);
         ReadOnlyMemory<byte>? forged = null;
         var outcomes = await harness.RunAsync(Culprit, (header, payload) =>
         {
             if (header.Kind != MessageKinds.Input) return payload;
-            return forged ??= Forge(harness, bend(harness.Inputs[Culprit.Index]));
+            return forged ??= Forge(harness, bend(harness.Inputs[Culprit.Index], harness.Document.Budget));
         });
-        if (!accepted) AssertBlamed(outcomes);
+        if (job is not null) AssertBlamed(outcomes, job);
         // The culprit's own later messages speak of its first input; what counts here is that this phase passed.
         else Assert.All(outcomes, o => Assert.False(o is SessionOutcome.Halted halted && halted.Blames.Any(b => b.Round.Phase == Phase.InputPreparation)));
     }
@@ -159,12 +164,13 @@ public sealed class InputProofTests
         return Write(prover.Prove(input, context, new SystemRandomSource()).Message, participant.Document.Limits);
     }
 
-    private static void AssertBlamed(IEnumerable<SessionOutcome?> outcomes)
+    private static void AssertBlamed(IEnumerable<SessionOutcome?> outcomes, int? job = null)
     {
         foreach (var outcome in outcomes.Where(o => o is not null))
         {
             var blame = Assert.Single(Assert.IsType<SessionOutcome.Halted>(outcome).Blames);
             Assert.Equal((Culprit, Fault.InvalidProof, Phase.InputPreparation), (blame.Culprit, blame.Fault, blame.Round.Phase));
+            if (job is not null) Assert.StartsWith($"Check {job} ", blame.Reason, StringComparison.Ordinal);
         }
     }
 
