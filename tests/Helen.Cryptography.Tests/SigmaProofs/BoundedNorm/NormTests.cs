@@ -61,6 +61,39 @@ public sealed class NormTests
         Assert.False(_world.Verify(_world.Prove(statement), statement));
     }
 
+    /// <summary>
+    /// If χ did not bind a list of responses, a prover could compute χ first and shift two of them so that their errors cancel under it: the n+5 equations would be one.
+    /// Without coefficients at all, +1 and −1 would cancel.
+    /// </summary>
+    [Fact]
+    public void Verify_ResponsesShiftedUnderAKnownBatchChallenge_Rejects()
+    {
+        var p = _world.Prove();
+        Assert.True(_world.Verify(p));
+        var statement = _world.Statement();
+        BigInteger[] Chi(params IEnumerable<BigInteger>[] bound)
+        {
+            var transcript = NormWorld.Begin();
+            statement.ResponseChallenge(transcript, [.. p.Slack, .. p.RowMasks, .. p.SlackMasks, p.Cross, p.Constant]);
+            return statement.BatchChallenge(transcript, [.. bound.SelectMany(list => list)]);
+        }
+
+        ImmutableArray<BigInteger> Shift(ImmutableArray<BigInteger> list, int i, BigInteger by) => list.SetItem(i, list[i] + by);
+        NormProof Rows(BigInteger a, BigInteger b) => p with { RowRandomness = Shift(Shift(p.RowRandomness, 0, b), 1, -a) };
+        NormProof Slacks(BigInteger a, BigInteger b) => p with { SlackRandomness = Shift(Shift(p.SlackRandomness, 0, b), 3, -a) };
+        NormProof RowAndSlack(BigInteger a, BigInteger b) => p with { RowRandomness = Shift(p.RowRandomness, 0, b), SlackRandomness = Shift(p.SlackRandomness, 0, -a) };
+        NormProof SlackAndCross(BigInteger a, BigInteger b) => p with { SlackRandomness = Shift(p.SlackRandomness, 0, b), CrossRandomness = p.CrossRandomness - a };
+
+        int slack = _world.Bounds.Rows, cross = slack + NormBounds.SlackCount;
+        BigInteger[] none = Chi(), noRows = Chi(p.Entries, p.SlackEntries, p.SlackRandomness, [p.CrossRandomness]), noSlacks = Chi(p.Entries, p.RowRandomness, p.SlackEntries, [p.CrossRandomness]);
+        NormProof[] shifted =
+        [
+            Rows(none[0], none[1]), Rows(noRows[0], noRows[1]), Slacks(none[slack], none[slack + 3]), Slacks(noSlacks[slack], noSlacks[slack + 3]),
+            RowAndSlack(none[0], none[slack]), SlackAndCross(none[slack], none[cross]), Rows(1, 1), Slacks(1, 1), RowAndSlack(1, 1), SlackAndCross(1, 1),
+        ];
+        Assert.All(shifted, proof => Assert.False(_world.Verify(proof)));
+    }
+
     [Fact]
     public void Verify_EachFieldChanged_Rejects()
     {
