@@ -48,7 +48,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (header.Kind == ReservedKinds.Resumption)
             {
                 // Epochs only grow: what is not above the sender's last announcement is an echo of the past.
-                if (evidence || header.To is not null) return Fate.Foreign;
+                if (evidence || header.To is not null || !IsAnnouncement(header)) return Fate.Foreign;
                 if (_resumptions.TryGetValue(header.From, out var known) && known.Header.Round.Attempt >= header.Round.Attempt) return Fate.Duplicate;
                 _resumptions[header.From] = envelope;
                 return Fate.Fresh;
@@ -173,6 +173,10 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         if (!_early.TryGetValue(header.From, out var rounds)) _early.Add(header.From, rounds = []);
         return rounds.Contains(header.Round) || (rounds.Count < MaxEarlyRounds && rounds.Add(header.Round));
     }
+
+    /// <summary>Anything else of this kind is nobody's place: an epoch beyond the last would exhaust a session's attempts at once.</summary>
+    private static bool IsAnnouncement(MessageHeader header) => header is { Version: ReservedKinds.Version, Block: 0 }
+        && header.Round == SegmentNumbering.Announcement(header.Round.Attempt) && header.Round.Attempt is >= 1 and <= SegmentNumbering.MaxAttempt;
 
     private bool IsPast(RoundNumber round) => _past.Contains(round)
         || (round.Attempt > 0 && round.Attempt <= _closedAttempts.GetValueOrDefault(SegmentNumbering.SegmentOf(round)));

@@ -81,7 +81,7 @@ public sealed class RoundDriver : IAsyncDisposable
         using var turn = Enter();
         View = ViewChain.Start(Session);
         _lastSegment = null;
-        var number = new RoundNumber(Phase.Agreement, 0, ushort.MaxValue, epoch);
+        var number = SegmentNumbering.Announcement(epoch);
         var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, claim), View);
         Remember(own);
         await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);

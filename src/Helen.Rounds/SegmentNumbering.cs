@@ -15,5 +15,8 @@ internal static class SegmentNumbering
 
     internal static RoundNumber End(SegmentId segment, byte attempt) => Number(segment, StepsPerSegment - 1, attempt);
 
+    /// <summary>Where a party announces an epoch.</summary>
+    internal static RoundNumber Announcement(byte epoch) => new(Phase.Agreement, 0, ushort.MaxValue, epoch);
+
     internal static SegmentId SegmentOf(RoundNumber round) => new(round.Phase, round.Iteration, (ushort)(round.Step / StepsPerSegment));
 }

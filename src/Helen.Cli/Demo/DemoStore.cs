@@ -13,7 +13,7 @@ namespace Helen.Cli.Demo;
 /// </summary>
 internal sealed class DemoStore : IAsyncDisposable
 {
-    private const string LockName = "lock", KeyName = "key", StoreName = "store.db", PartyPrefix = "party-";
+    private const string LockName = ".helen-demo", KeyName = "key", StoreName = "store.db", PartyPrefix = "party-";
     private static readonly RecordName SetupName = new("demo", "setup");
     private readonly string _directory;
     private readonly FileStream _lock;
@@ -39,6 +39,9 @@ internal sealed class DemoStore : IAsyncDisposable
         try
         {
             if (resume && !Directory.Exists(Party(directory, 0))) throw new RefusedInputException("There is no unfinished demonstration to resume.", new InputLocation(directory));
+            // Only a directory that a demonstration made is ever cleared.
+            if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
+                throw new RefusedInputException("The directory holds files of something else; name an empty one.", new InputLocation(directory));
             CreatePrivate(directory);
             held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             if (!resume) Clear(directory);
@@ -56,6 +59,7 @@ internal sealed class DemoStore : IAsyncDisposable
         {
             foreach (var store in opened) await store.DisposeAsync();
             if (held is not null) await held.DisposeAsync();
+            if (failure is RefusedInputException) throw;
             if (failure is IOException or UnauthorizedAccessException)
                 throw new RefusedInputException(held is null && Directory.Exists(directory) ? "Another demonstration is running here, or the directory cannot be used." : failure.Message, new InputLocation(directory), failure);
             throw;

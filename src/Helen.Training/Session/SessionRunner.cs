@@ -5,6 +5,7 @@ using Helen.Cryptography.Randomness;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Training.Budget;
 using Helen.Training.Phases.Agreement;
 using Helen.Training.Phases.InputPreparation;
 using Helen.Training.Phases.KeyGeneration;
@@ -84,6 +85,7 @@ public sealed class SessionRunner(
     private async Task<(byte Epoch, SessionPosition Certified)> ResumeAsync(byte heard, CancellationToken ct)
     {
         var own = await journal.ReadPositionAsync(ct);
+        if (own.Epoch >= SizeBudget.MaxAttempts) throw new InvalidDataException($"The session has used all of its {SizeBudget.MaxAttempts} attempts.");
         var epoch = Math.Max((byte)(own.Epoch + 1), heard);
         own = own with { Epoch = epoch };
         await journal.WritePositionAsync(own);              // before its first byte is sent
@@ -93,6 +95,9 @@ public sealed class SessionRunner(
         if (unreadable >= 0)
             throw new HaltException(new Blame(new PartyId(unreadable), Fault.MalformedEncoding, new(Phase.Agreement, 0, 0, epoch), [], "The resumption claims no position of this session."));
         var furthest = positions.MaxBy(p => p!.CertifiedIterations)!;
+        // A checkpoint is certified in one epoch only: two would let parties go on from different states.
+        if (positions.Any(p => p!.CertifiedIterations == furthest.CertifiedIterations && p.CertifiedEpoch != furthest.CertifiedEpoch))
+            throw new HaltException(new Blame(null, Fault.Disagreement, new(Phase.Agreement, 0, 0, epoch), [], "The parties claim different certified checkpoints."));
         if (furthest.CertifiedIterations > own.CertifiedIterations + 1)
             throw new InvalidDataException($"A peer claims that {furthest.CertifiedIterations} iterations are certified; this party's store knows {own.CertifiedIterations}.");
         return (epoch, furthest);
