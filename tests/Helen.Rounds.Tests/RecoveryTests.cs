@@ -1,3 +1,4 @@
+using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
 
@@ -119,6 +120,25 @@ public sealed class RecoveryTests
         await world.Journals[0].CommitAsync(new CommittedStep<ToyState>(ToyRound.At(0), world.State(0), [new SignedOutgoing(null, foreign.Wire)], world.Start));
         await Assert.ThrowsAsync<InvalidDataException>(() => world.PlayAsync(world.Drivers[0], 1));
         Assert.Empty(world.Sent);
+    }
+
+    /// <summary>An epoch beyond the last would use up a session's attempts in one message; any other place is nobody's.</summary>
+    [Theory]
+    [InlineData(65, 65535, 0, 1)]
+    [InlineData(255, 65535, 0, 1)]
+    [InlineData(0, 65535, 0, 1)]
+    [InlineData(2, 65534, 0, 1)]
+    [InlineData(2, 65535, 1, 1)]
+    [InlineData(2, 65535, 0, 2)]
+    public void Admit_AnnouncementOutOfPlace_IsForeign(byte epoch, ushort step, ushort block, byte version)
+    {
+        var session = new SessionId(Digest.Of([7]));
+        var ledger = new InboxLedger(new PartyId(0), 2, session);
+        SignedEnvelope Announce(byte at, ushort n, ushort b, byte v) => new(
+            new MessageHeader(ReservedKinds.Resumption, v, session, new RoundNumber(Phase.Agreement, 0, n, at), b, new PartyId(1), null, default), default, default, Digest.Of([at, v]));
+        Assert.Equal(Fate.Foreign, ledger.Admit(Announce(epoch, step, block, version)));
+        Assert.Empty(ledger.Resumptions());
+        Assert.Equal(Fate.Fresh, ledger.Admit(Announce(2, ushort.MaxValue, 0, ReservedKinds.Version)));
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using Helen.Rounds;
+using Helen.Training.Session;
+using Helen.Training.Tests.Support;
+
+namespace Helen.Training.Tests.Session;
+
+/// <summary>What parties claim to hold when they begin again (protocol §8.3).</summary>
+public sealed class ResumptionClaimTests
+{
+    private static readonly PartyId Liar = new(1);
+
+    [Fact]
+    public Task Resume_NoPosition_BlamesItsSender() => HaltsAsync([1, 2, 3], Liar, Fault.MalformedEncoding);
+
+    /// <summary>Both claim that one iteration is certified, in different epochs: going on from either would leave parties with different states.</summary>
+    [Fact]
+    public async Task Resume_CheckpointsOfDifferentEpochs_NamesNobody()
+    {
+        var harness = SessionHarness.Diabetes(3, 2, 512);
+        foreach (var journal in harness.Journals) await journal.WritePositionAsync(new SessionPosition(2, 1, 1));
+        await HaltsAsync(new SessionPosition(3, 1, 2).Encode(), null, Fault.Disagreement, harness);
+    }
+
+    private static async Task HaltsAsync(byte[] claim, PartyId? culprit, Fault fault, SessionHarness? given = null)
+    {
+        var harness = given ?? SessionHarness.Diabetes(3, 2, 512);
+        var outcomes = await harness.RunAsync(Liar, (header, payload) => header.Kind == ReservedKinds.Resumption ? claim : payload);
+        foreach (var outcome in outcomes.Where(o => o is not null))
+        {
+            var blame = Assert.Single(Assert.IsType<SessionOutcome.Halted>(outcome).Blames);
+            Assert.Equal((culprit, fault), (blame.Culprit, blame.Fault));
+        }
+    }
+}
