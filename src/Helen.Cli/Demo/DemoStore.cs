@@ -39,8 +39,8 @@ internal sealed class DemoStore : IAsyncDisposable
         try
         {
             if (resume && !Directory.Exists(Party(directory, 0))) throw new RefusedInputException("There is no unfinished demonstration to resume.", new InputLocation(directory));
-            // Only a directory that a demonstration made is ever cleared.
-            if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
+            // Only a directory that a demonstration made is ever cleared; the default one is Helen's by its name.
+            if (Path.GetFullPath(directory) != Path.GetFullPath(DefaultDirectory) && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
                 throw new RefusedInputException("The directory holds files of something else; name an empty one.", new InputLocation(directory));
             CreatePrivate(directory);
             held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
