@@ -1,4 +1,5 @@
 using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 
 namespace Helen.Cryptography.Randomness;
@@ -42,6 +43,18 @@ public sealed class CoinSeed
 
     /// <summary>The coins: SHAKE256(label ‖ seed ‖ counter) block by block, the same stream every time.</summary>
     public IRandomSource Expand() => new Stream(_bytes);
+
+    /// <summary>The seed of one named part of the step: SHAKE256(label ‖ part ‖ seed). Parts are independent of each other and of <see cref="Expand"/>.</summary>
+    public CoinSeed Derive(string part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        var derived = new CoinSeed();
+        using var hash = new Shake256Hash();
+        hash.Append(new CanonicalWriter().Text("helen/coin-seed/part/1").Text(part).Written.Span);
+        hash.Append(_bytes);
+        hash.Finish(derived._bytes);
+        return derived;
+    }
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "coin seed";
