@@ -67,4 +67,14 @@ public interface ISegmentChannel
     /// <exception cref="HaltException">A peer equivocated, sent a block too many, disagreed on the view, or complained.</exception>
     ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangePrivateAsync(
         ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> mine, ImmutableArray<int> blocksFrom, CancellationToken ct);
+
+    /// <summary>
+    /// Waits for something that does not come over this channel, such as tuples that are being made, and goes on listening meanwhile: a peer that begins a later epoch or
+    /// complains ends the wait.
+    /// </summary>
+    /// <param name="wait">Begins the waiting; its token is cancelled when the wait ends otherwise.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <exception cref="AttemptLostException">A peer announced a later epoch.</exception>
+    /// <exception cref="HaltException">A peer was caught or complained.</exception>
+    Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct);
 }

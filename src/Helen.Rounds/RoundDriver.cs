@@ -274,6 +274,33 @@ public sealed class RoundDriver : IAsyncDisposable
         return [.. gathered.Concat(unicast ? [] : own).OrderBy(envelope => envelope.Header.From.Index).ThenBy(envelope => envelope.Header.Block)];
     }
 
+    /// <summary>Waits for something of this party's own while peers may end the attempt. A complaint counts whatever its round: this party may stand behind it, and will not get there.</summary>
+    internal async Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var work = wait(stop.Token);
+        try
+        {
+            while (!work.IsCompleted)
+            {
+                RequireEpoch();
+                if (Findings([], [.. HearComplaints(), .. _ledger.UndueComplaints()]) is { IsEmpty: false } findings) throw new HaltException(findings);
+                var arrival = _arrivals.Reader.WaitToReadAsync(stop.Token).AsTask();
+                if (await Task.WhenAny(work, arrival) == work) break;
+                await arrival;
+                _arrivals.Reader.TryRead(out _);
+            }
+
+            return await work;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            // Nobody waits any longer; what it ends with is of no interest.
+            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
     private async ValueTask<ImmutableArray<SignedEnvelope>> GatherExchangeAsync(RoundNumber round, MessageKind kind, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
     {
         var gathered = await GatherAsync(round, kind, ReservedKinds.Version, unicast, expected, view, ct);

@@ -112,6 +112,22 @@ public sealed class SegmentChannel : ISegmentChannel
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(wait);
+        if (_closed) throw new InvalidOperationException($"Attempt {Attempt} of {Segment} is over.");
+        if (Interlocked.Exchange(ref _busy, 1) == 1) throw new InvalidOperationException("A segment exchanges one step at a time.");
+        try
+        {
+            return await _driver.AwaitAsync(wait, ct);
+        }
+        finally
+        {
+            _busy = 0;
+        }
+    }
+
     internal void Close() => _closed = true;
 
     private async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, bool journalled, CancellationToken ct)

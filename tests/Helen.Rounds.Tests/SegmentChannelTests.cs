@@ -334,6 +334,47 @@ public sealed class SegmentChannelTests
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 3, async (channel, ct) => (await channel.ExchangePrivateAsync([[new byte[1]], []], [0, 1], ct)).Length, world.Token));
     }
 
+    [Fact]
+    public async Task Await_WhatComes_IsReturned()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var source = new TaskCompletionSource<int>();
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => source.Task, ct), world.Token);
+        source.SetResult(7);
+        Assert.Equal(7, Assert.IsType<Step<int>.Advance>(await running).Next);
+    }
+
+    [Fact]
+    public async Task Await_PeerComplains_EndsTheWaitWhateverTheRound()
+    {
+        foreach (var round in new[] { Number(0), Number(500) })
+        {
+            await using var world = new World(2, scripted: [1]);
+            var cancelled = new TaskCompletionSource();
+            var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(
+                async stop =>
+                {
+                    stop.Register(cancelled.SetResult);
+                    return await new TaskCompletionSource<int>().Task.WaitAsync(stop);
+                }, ct), world.Token);
+            await world.SendAsync(P(1), world.ComplaintOf(P(2), round, Complaint(null, Fault.MacCheckFailed, round)));
+            AssertBlames(await running, null, Fault.PeerComplaint);
+            Assert.True(cancelled.Task.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task Await_PeerBeginsALaterEpoch_TheAttemptIsLost()
+    {
+        await using var world = new World(2);
+        await world.AllAsync(driver => driver.ResumeAsync(1, default, world.Token));
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(stop => new TaskCompletionSource<int>().Task.WaitAsync(stop), ct), world.Token);
+        var later = world.Drivers[1].ResumeAsync(2, default, world.Token);
+        Assert.Equal(2, (await Assert.ThrowsAsync<AttemptLostException>(() => running)).Epoch);
+        await world.Drivers[0].ResumeAsync(2, default, world.Token);
+        await later;
+    }
+
     private static Task<Step<int>> RunPrivateExchange(World world) => world.Drivers[0].RunSegmentAsync(
         s_segment, 1, async (channel, ct) => (int)(await channel.ExchangePrivateAsync([[], [new byte[] { 1 }]], [0, 1], ct))[1][0].Span[0], world.Token);
 

@@ -149,6 +149,8 @@ internal sealed class LockStepNetwork : IDisposable
             return Keep([.. all.Select((payload, party) => party == self.Index ? [] : Split(Split(payload, PartyCount)[self.Index].ToArray(), blocksFrom[party]))], broadcast: false);
         }
 
+        public Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct) => wait(ct);
+
         public async ValueTask<ConfirmedView> ConfirmAsync(CancellationToken ct)
         {
             var view = View;
