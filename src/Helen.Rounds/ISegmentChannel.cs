@@ -33,6 +33,12 @@ public interface ISegmentChannel
     /// <summary>Digest of the envelope that <paramref name="party"/> sent in the last completed exchange: evidence.</summary>
     Digest EnvelopeOf(PartyId party);
 
+    /// <summary>The same for one block of an exchange of blocks.</summary>
+    Digest EnvelopeOf(PartyId party, int block);
+
+    /// <summary>The largest payload of one envelope, in bytes; what is larger travels in blocks.</summary>
+    int MaxBlockBytes { get; }
+
     /// <summary>Signed broadcast of <paramref name="mine"/>; the result holds every party's payload by party index, own included.</summary>
     /// <exception cref="HaltException">A peer equivocated, disagreed on the view, or complained.</exception>
     ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, CancellationToken ct);
@@ -42,4 +48,33 @@ public interface ISegmentChannel
 
     /// <summary>The echo before opening shares: every party confirms the view of all previous exchanges.</summary>
     ValueTask<ConfirmedView> ConfirmAsync(CancellationToken ct);
+
+    /// <summary>A signed broadcast in one exchange and several envelopes.</summary>
+    /// <param name="mine">This party's blocks, each at most <see cref="MaxBlockBytes"/>.</param>
+    /// <param name="blocksOf">How many blocks each party sends; known to all from the protocol.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <returns>By party, its blocks in order; own included.</returns>
+    /// <exception cref="HaltException">A peer equivocated, sent a block too many, disagreed on the view, or complained.</exception>
+    ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangeBlocksAsync(ImmutableArray<ReadOnlyMemory<byte>> mine, ImmutableArray<int> blocksOf, CancellationToken ct);
+
+    /// <summary>
+    /// Signed messages to single parties in one exchange. Nobody else sees them, so they stay out of <see cref="View"/>; a fault in them convicts towards their recipient alone.
+    /// </summary>
+    /// <param name="mine">By party, the blocks for it alone; the own entry is empty.</param>
+    /// <param name="blocksFrom">How many blocks each party sends to this one; 0 for itself.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <returns>By party, its blocks for this party in order; the own entry is empty.</returns>
+    /// <exception cref="HaltException">A peer equivocated, sent a block too many, disagreed on the view, or complained.</exception>
+    ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangePrivateAsync(
+        ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> mine, ImmutableArray<int> blocksFrom, CancellationToken ct);
+
+    /// <summary>
+    /// Waits for something that does not come over this channel, such as tuples that are being made, and goes on listening meanwhile: a peer that begins a later epoch or
+    /// complains ends the wait.
+    /// </summary>
+    /// <param name="wait">Begins the waiting; its token is cancelled when the wait ends otherwise.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <exception cref="AttemptLostException">A peer announced a later epoch.</exception>
+    /// <exception cref="HaltException">A peer was caught or complained.</exception>
+    Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct);
 }

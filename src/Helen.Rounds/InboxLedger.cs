@@ -133,6 +133,16 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return [.. _complaints.Values.Where(complaint => complaint.Header.Round == _current || IsPast(complaint.Header.Round)).OrderBy(complaint => complaint.Header.From.Index)];
     }
 
+    /// <summary>Complaints about rounds that this party has not begun, readable ones only, in party order.</summary>
+    internal ImmutableArray<SignedEnvelope> UndueComplaints()
+    {
+        lock (_gate)
+        {
+            return [.. _complaints.Values.Where(complaint => complaint.Header.Round != _current && !IsPast(complaint.Header.Round)
+                && complaint.Header is { Version: ReservedKinds.Version, Block: 0 } && Complaint.TryRead(complaint.Payload.Span, partyCount) is not null).OrderBy(complaint => complaint.Header.From.Index)];
+        }
+    }
+
     /// <summary>Whether this complaint's evidence still has to be heard; true once per complainant.</summary>
     internal bool Hear(PartyId complainant)
     {

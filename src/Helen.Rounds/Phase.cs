@@ -17,4 +17,7 @@ public enum Phase : byte
 
     /// <summary>The model is opened and signed (protocol §7).</summary>
     Release = 5,
+
+    /// <summary>Tuples, in a session of their own per MAC epoch (protocol §4.2).</summary>
+    Preprocessing = 6,
 }

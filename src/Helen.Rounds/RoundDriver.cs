@@ -59,6 +59,9 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>The session.</summary>
     public SessionId Session => _links.Session;
 
+    /// <summary>The largest payload of one envelope, in bytes.</summary>
+    internal int MaxPayloadBytes => _links.MaxPayloadBytes;
+
     /// <summary>Hash chain over everything all parties have broadcast up to the last completed step (protocol §3.2); what the transcript hash of a checkpoint is.</summary>
     public Digest View { get; private set; }
 
@@ -252,11 +255,59 @@ public sealed class RoundDriver : IAsyncDisposable
 
         Remember(own);
         await SendAsync(round.Phase, [outgoing], ct);
-        var gathered = await GatherAsync(round, kind, ReservedKinds.Version, unicast: false, _ => 1, view, ct);
+        var gathered = await GatherExchangeAsync(round, kind, unicast: false, _ => 1, view, ct);
+        return [.. gathered.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
+    }
+
+    /// <summary>
+    /// One exchange of blocks, all broadcast or all private. What is private goes to its recipient alone and is shown to nobody but against its sender.
+    /// </summary>
+    /// <returns>The envelopes of all parties by (party, block); own broadcasts included, own private ones not.</returns>
+    internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeBlocksAsync(
+        RoundNumber round, IReadOnlyList<(PartyId? To, ushort Block, ReadOnlyMemory<byte> Payload)> mine, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
+    {
+        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        var own = mine.Select(block => Sign(new Outgoing(round, ReservedKinds.SegmentExchange, ReservedKinds.Version, block.Block, block.To, block.Payload), view)).ToList();
+        own.ForEach(Remember);
+        await SendAsync(round.Phase, [.. own.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))], ct);
+        var gathered = await GatherExchangeAsync(round, ReservedKinds.SegmentExchange, unicast, expected, view, ct);
+        return [.. gathered.Concat(unicast ? [] : own).OrderBy(envelope => envelope.Header.From.Index).ThenBy(envelope => envelope.Header.Block)];
+    }
+
+    /// <summary>Waits for something of this party's own while peers may end the attempt. A complaint counts whatever its round: this party may stand behind it, and will not get there.</summary>
+    internal async Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var work = wait(stop.Token);
+        try
+        {
+            while (!work.IsCompleted)
+            {
+                RequireEpoch();
+                if (Findings([], [.. HearComplaints(), .. _ledger.UndueComplaints()]) is { IsEmpty: false } findings) throw new HaltException(findings);
+                var arrival = _arrivals.Reader.WaitToReadAsync(stop.Token).AsTask();
+                if (await Task.WhenAny(work, arrival) == work) break;
+                await arrival;
+                _arrivals.Reader.TryRead(out _);
+            }
+
+            return await work;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            // Nobody waits any longer; what it ends with is of no interest.
+            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    private async ValueTask<ImmutableArray<SignedEnvelope>> GatherExchangeAsync(RoundNumber round, MessageKind kind, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
+    {
+        var gathered = await GatherAsync(round, kind, ReservedKinds.Version, unicast, expected, view, ct);
         if (gathered.Findings([]) is { IsEmpty: false } findings) throw new HaltException(findings);
         if (!gathered.Complete) throw new HaltException(Findings([], gathered.Complaints));
         _ledger.End(round);
-        return [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
+        return gathered.Messages;
     }
 
     private async Task JournalExchangeAsync(RoundNumber round, Digest digest, ImmutableArray<SignedOutgoing> outbox, Digest view)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
@@ -258,6 +259,124 @@ public sealed class SegmentChannelTests
         }, world.Token));
         Assert.Single(steps.Select(step => Assert.IsType<Step<Digest>.Advance>(step).Next).Distinct());
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task ExchangeBlocks_HonestParties_EverybodyHasEveryBlockInOrder(int parties)
+    {
+        await using var world = new World(parties);
+        ImmutableArray<int> counts = [.. Enumerable.Range(0, parties).Select(party => party + 1)];
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            var self = channel.Self.Index;
+            var got = await channel.ExchangeBlocksAsync([.. Enumerable.Range(0, self + 1).Select(block => (ReadOnlyMemory<byte>)new byte[] { (byte)self, (byte)block })], counts, ct);
+            for (var party = 0; party < parties; party++)
+                Assert.Equal(Enumerable.Range(0, party + 1).Select(block => (party, block)), got[party].Select(block => ((int)block.Span[0], (int)block.Span[1])));
+            return (channel.View, channel.EnvelopeOf(P(2), 1));
+        }, world.Token));
+        Assert.Single(steps.Select(step => Assert.IsType<Step<(Digest, Digest)>.Advance>(step).Next).Distinct());
+    }
+
+    [Fact]
+    public async Task ExchangePrivate_HonestParties_EveryBlockReachesItsRecipientAlone()
+    {
+        await using var world = new World(3);
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            var before = channel.View;
+            var self = channel.Self.Index;
+            ImmutableArray<int> counts = [.. Enumerable.Range(0, 3).Select(party => party == self ? 0 : 2)];
+            var got = await channel.ExchangePrivateAsync([.. Enumerable.Range(0, 3).Select(to => Private(self, to))], counts, ct);
+            for (var from = 0; from < 3; from++) Assert.Equal(from == self ? [] : [(from, self, 0), (from, self, 1)], got[from].Select(block => ((int)block.Span[0], (int)block.Span[1], (int)block.Span[2])));
+            Assert.Equal(before, channel.View);
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return channel.View;
+        }, world.Token));
+        Assert.Single(steps.Select(step => Assert.IsType<Step<Digest>.Advance>(step).Next).Distinct());
+        Assert.All(world.Sent.Where(sent => sent.Envelope.Header.To is not null), sent => Assert.Equal(sent.To, sent.Envelope.Header.To));
+        Assert.Equal(12, world.Sent.Count(sent => sent.Envelope.Header.To is not null));
+
+        static ImmutableArray<ReadOnlyMemory<byte>> Private(int from, int to) =>
+            from == to ? [] : [.. Enumerable.Range(0, 2).Select(block => (ReadOnlyMemory<byte>)new[] { (byte)from, (byte)to, (byte)block })];
+    }
+
+    [Fact]
+    public async Task ExchangePrivate_BroadcastInstead_IsMalformed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), Exchange(world, P(2), 0, [1], world.Start));
+        AssertBlames(await RunPrivateExchange(world), P(2), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task ExchangePrivate_ABlockTooMany_IsMalformed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), Number(0), new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange, block: 1, to: P(1)));
+        AssertBlames(await RunPrivateExchange(world), P(2), Fault.MalformedEncoding);
+    }
+
+    [Fact]
+    public async Task ExchangePrivate_WhatWasAsked_Completes()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), Number(0), new byte[] { 7 }, world.Start, ReservedKinds.SegmentExchange, to: P(1)));
+        Assert.Equal(7, Assert.IsType<Step<int>.Advance>(await RunPrivateExchange(world)).Next);
+    }
+
+    [Fact]
+    public async Task ExchangeBlocks_OtherCountsThanAnnounced_Throws()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 1, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [1, 1], ct)).Length, world.Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 2, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [0], ct)).Length, world.Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 3, async (channel, ct) => (await channel.ExchangePrivateAsync([[new byte[1]], []], [0, 1], ct)).Length, world.Token));
+    }
+
+    [Fact]
+    public async Task Await_WhatComes_IsReturned()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var source = new TaskCompletionSource<int>();
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => source.Task, ct), world.Token);
+        source.SetResult(7);
+        Assert.Equal(7, Assert.IsType<Step<int>.Advance>(await running).Next);
+    }
+
+    [Fact]
+    public async Task Await_PeerComplains_EndsTheWaitWhateverTheRound()
+    {
+        foreach (var round in new[] { Number(0), Number(500) })
+        {
+            await using var world = new World(2, scripted: [1]);
+            var cancelled = new TaskCompletionSource();
+            var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(
+                async stop =>
+                {
+                    stop.Register(cancelled.SetResult);
+                    return await new TaskCompletionSource<int>().Task.WaitAsync(stop);
+                }, ct), world.Token);
+            await world.SendAsync(P(1), world.ComplaintOf(P(2), round, Complaint(null, Fault.MacCheckFailed, round)));
+            AssertBlames(await running, null, Fault.PeerComplaint);
+            Assert.True(cancelled.Task.IsCompleted);
+        }
+    }
+
+    [Fact]
+    public async Task Await_PeerBeginsALaterEpoch_TheAttemptIsLost()
+    {
+        await using var world = new World(2);
+        await world.AllAsync(driver => driver.ResumeAsync(1, default, world.Token));
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(stop => new TaskCompletionSource<int>().Task.WaitAsync(stop), ct), world.Token);
+        var later = world.Drivers[1].ResumeAsync(2, default, world.Token);
+        Assert.Equal(2, (await Assert.ThrowsAsync<AttemptLostException>(() => running)).Epoch);
+        await world.Drivers[0].ResumeAsync(2, default, world.Token);
+        await later;
+    }
+
+    private static Task<Step<int>> RunPrivateExchange(World world) => world.Drivers[0].RunSegmentAsync(
+        s_segment, 1, async (channel, ct) => (int)(await channel.ExchangePrivateAsync([[], [new byte[] { 1 }]], [0, 1], ct))[1][0].Span[0], world.Token);
 
     private static RoundNumber Number(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
 

@@ -75,7 +75,7 @@ public sealed class EnvelopeGateTests
 
     [Theory]
     [InlineData(33, 0)]   // phase
-    [InlineData(33, 6)]
+    [InlineData(33, 7)]
     public void Accept_UndefinedPhaseCorrectlySigned_Refuses(int at, byte value) => Assert.Null(Gate(1).TryOpen(Forge(body => body[at] = value)));
 
     [Fact]

@@ -1,3 +1,4 @@
+using Helen.Cryptography.Hashing;
 using Helen.Rounds;
 using Helen.Transport.Loopback;
 using static Helen.Transport.Tests.World;
@@ -63,7 +64,47 @@ public sealed class LoopbackNetworkTests
         Assert.Equal([7], await ReadAsync(network.Endpoints[2], 1));
     }
 
-    private static async Task<List<byte>> ReadAsync(LoopbackEndpoint endpoint, int count)
+    [Fact]
+    public async Task OpenSession_AfterAPeerHasSent_GetsWhatWasHeld_AndNothingOfOtherSessions()
+    {
+        var network = new LoopbackNetwork(Session, Keys);
+        var other = new SessionId(Digest.Of("other"u8));
+        await using var early = await network.LinksOf(new PartyId(0)).OpenAsync(other, Token);
+        await early.SendAsync(null, early.Sign(Header(0, session: other), new byte[] { 7 }).Wire, Token);
+        await network.Endpoints[0].SendAsync(null, network.Endpoints[0].Sign(Header(0), new byte[] { 8 }).Wire, Token);
+
+        await using var late = await network.LinksOf(new PartyId(1)).OpenAsync(other, Token);
+
+        Assert.Equal(other, late.Session);
+        Assert.Equal([7], await ReadAsync(late, 1));
+        Assert.Equal([8], await ReadAsync(network.Endpoints[1], 1));
+    }
+
+    [Fact]
+    public async Task OpenSession_ThatIsOpenOrTheFirst_Throws()
+    {
+        var network = new LoopbackNetwork(Session, Keys);
+        var links = network.LinksOf(new PartyId(0));
+        var other = new SessionId(Digest.Of("other"u8));
+        await using (await links.OpenAsync(other, Token))
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await links.OpenAsync(other, Token));
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await links.OpenAsync(other, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await links.OpenAsync(Session, Token));
+    }
+
+    [Fact]
+    public async Task OpenSession_BeyondTheBound_Throws()
+    {
+        var network = new LoopbackNetwork(Session, Keys);
+        var links = network.LinksOf(new PartyId(0));
+        for (byte n = 0; n < LoopbackNetwork.MaxSessions; n++) await links.OpenAsync(new SessionId(Digest.Of([n])), Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await links.OpenAsync(new SessionId(Digest.Of([0, 0])), Token));
+    }
+
+    private static async Task<List<byte>> ReadAsync(IPeerLinks endpoint, int count)
     {
         var payloads = new List<byte>();
         await foreach (var envelope in endpoint.ReceiveAsync(Token))

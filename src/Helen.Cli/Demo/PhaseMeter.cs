@@ -26,6 +26,7 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
             Phase.InputPreparation => "input preparation",
             Phase.ModelCompute => value.Iteration is null ? "dual masks" : "iterations",
             Phase.Release => "release",
+            Phase.Preprocessing => "preprocessing",
         };
         Enter(name, value.Iteration, value.Activity);
     }

@@ -80,7 +80,8 @@ public sealed class SpdzContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(demand);
         Enter();
-        _batches.Add(await _tuples.TakeAsync(_channel.Segment, _channel.Attempt, _parts++, demand, ct));
+        var part = _parts++;
+        _batches.Add(await _channel.AwaitAsync(stop => _tuples.TakeAsync(_channel.Segment, _channel.Attempt, part, demand, stop).AsTask(), ct));
         _busy = false;
     }
 

@@ -5,17 +5,17 @@ using Helen.Rounds;
 namespace Helen.Transport.Loopback;
 
 /// <summary>One party's end of a <see cref="LoopbackNetwork"/>. A driver may replace another on the same endpoint, as after a restart.</summary>
-public sealed class LoopbackEndpoint : IPeerLinks, IDisposable
+public sealed class LoopbackEndpoint : ISessionLinks, IDisposable
 {
     private readonly LoopbackNetwork _network;
+    private readonly LoopbackEndpoint[] _session;
     private readonly EnvelopeGate _gate;
     private readonly Channel<(PartyId From, ReadOnlyMemory<byte> Frame)> _arriving = Channel.CreateBounded<(PartyId, ReadOnlyMemory<byte>)>(LoopbackNetwork.Capacity);
 
-    internal LoopbackEndpoint(LoopbackNetwork network, EnvelopeGate gate)
-    {
-        _network = network;
-        _gate = gate;
-    }
+    private bool _opened;
+
+    /// <summary>An end in a session whose ends are <paramref name="session"/>, by party.</summary>
+    internal LoopbackEndpoint(LoopbackNetwork network, LoopbackEndpoint[] session, EnvelopeGate gate) => (_network, _session, _gate) = (network, session, gate);
 
     /// <inheritdoc/>
     public PartyId Self => _gate.Self;
@@ -46,7 +46,7 @@ public sealed class LoopbackEndpoint : IPeerLinks, IDisposable
         for (var index = 0; index < PartyCount; index++)
         {
             var peer = new PartyId(index);
-            if (peer != Self && (to is null || to == peer)) await _network.DeliverAsync(Self, peer, frame, ct);
+            if (peer != Self && (to is null || to == peer)) await _network.DeliverAsync(Self, _session[index], frame, ct);
         }
     }
 
@@ -59,6 +59,16 @@ public sealed class LoopbackEndpoint : IPeerLinks, IDisposable
 
     /// <summary>The party is gone: what is sent to it from now on is lost.</summary>
     public void Dispose() => _arriving.Writer.TryComplete();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>True once: an end is opened by one reader. Called under the network's lock.</summary>
+    internal bool TryOpen() => !_opened && (_opened = true);
 
     internal async ValueTask AcceptAsync(PartyId from, ReadOnlyMemory<byte> frame, CancellationToken ct)
     {

@@ -108,7 +108,7 @@ internal sealed class LockStepNetwork : IDisposable
     /// <summary>One party's end.</summary>
     internal sealed class Channel(LockStepNetwork network, PartyId self) : ISegmentChannel
     {
-        private ImmutableArray<Digest> _envelopes = [];
+        private ImmutableArray<ImmutableArray<Digest>> _envelopes = [];
         private int _step;
 
         public PartyId Self => self;
@@ -125,11 +125,31 @@ internal sealed class LockStepNetwork : IDisposable
 
         public RoundNumber LastRound => new(Segment.Phase, Segment.Iteration, (ushort)(_step - 1), Attempt);
 
-        public Digest EnvelopeOf(PartyId party) => _envelopes[party.Index];
+        public Digest EnvelopeOf(PartyId party) => EnvelopeOf(party, 0);
+
+        public Digest EnvelopeOf(PartyId party, int block) => _envelopes[party.Index][block];
+
+        public int MaxBlockBytes => 16 << 20;
 
         public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, CancellationToken ct) => RunAsync(mine, false, ct);
 
         public ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeJournalledAsync(ReadOnlyMemory<byte> mine, CancellationToken ct) => RunAsync(mine, true, ct);
+
+        public async ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangeBlocksAsync(
+            ImmutableArray<ReadOnlyMemory<byte>> mine, ImmutableArray<int> blocksOf, CancellationToken ct)
+        {
+            var all = await MeetAsync(Join(mine), ct);
+            return Keep([.. all.Select((payload, party) => Split(payload, blocksOf[party]))], broadcast: true);
+        }
+
+        public async ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangePrivateAsync(
+            ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> mine, ImmutableArray<int> blocksFrom, CancellationToken ct)
+        {
+            var all = await MeetAsync(Join([.. mine.Select(blocks => (ReadOnlyMemory<byte>)Join(blocks))]), ct);
+            return Keep([.. all.Select((payload, party) => party == self.Index ? [] : Split(Split(payload, PartyCount)[self.Index].ToArray(), blocksFrom[party]))], broadcast: false);
+        }
+
+        public Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct) => wait(ct);
 
         public async ValueTask<ConfirmedView> ConfirmAsync(CancellationToken ct)
         {
@@ -141,13 +161,36 @@ internal sealed class LockStepNetwork : IDisposable
 
         private async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> RunAsync(ReadOnlyMemory<byte> mine, bool journalled, CancellationToken ct)
         {
-            var all = await network.MeetAsync(_step, journalled, self, mine.ToArray(), ct);
-            var step = _step++;
-            _envelopes = [.. all.Select((payload, from) => Digest.Of(new CanonicalWriter().UInt32((uint)step).UInt32((uint)from).Block(payload).Written.Span))];
+            var all = await network.MeetAsync(_step++, journalled, self, mine.ToArray(), ct);
+            return [.. Keep([.. all.Select(payload => ImmutableArray.Create((ReadOnlyMemory<byte>)payload))], broadcast: true).Select(blocks => blocks[0])];
+        }
+
+        private async Task<byte[][]> MeetAsync(byte[] mine, CancellationToken ct) => await network.MeetAsync(_step++, false, self, mine, ct);
+
+        private ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> Keep(ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> all, bool broadcast)
+        {
+            _envelopes = [.. all.Select((blocks, from) => blocks.Select((block, n) =>
+                Digest.Of(new CanonicalWriter().UInt32((uint)(_step - 1)).UInt32((uint)from).UInt16((ushort)n).Block(block.Span).Written.Span)).ToImmutableArray())];
+            if (!broadcast) return all;
             var chain = new CanonicalWriter().Digest(View);
-            foreach (var envelope in _envelopes) chain.Digest(envelope);
+            foreach (var envelope in _envelopes.SelectMany(envelopes => envelopes)) chain.Digest(envelope);
             View = Digest.Of(chain.Written.Span);
-            return [.. all.Select(payload => (ReadOnlyMemory<byte>)payload)];
+            return all;
+        }
+
+        private static byte[] Join(ImmutableArray<ReadOnlyMemory<byte>> blocks)
+        {
+            var writer = new CanonicalWriter();
+            foreach (var block in blocks) writer.Block(block.Span);
+            return writer.ToArray();
+        }
+
+        private static ImmutableArray<ReadOnlyMemory<byte>> Split(byte[] joined, int count)
+        {
+            var reader = new CanonicalReader(joined);
+            var blocks = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(count);
+            for (var n = 0; n < count; n++) blocks.Add(reader.Block(int.MaxValue).ToArray());
+            return blocks.MoveToImmutable();
         }
     }
 }

@@ -1,0 +1,284 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Helen.Arithmetic.Randomness;
+using Helen.Arithmetic.Rings;
+using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Lattice;
+using Helen.Cryptography.Transcripts;
+using Helen.Rounds;
+
+namespace Helen.Mpc.Offline;
+
+/// <summary>
+/// Oblivious linear evaluation between every two parties at one party, over the slots of one plaintext modulus (protocol §4.2; Keller–Pastro–Rotaru 2018): from x at P_i and
+/// y at P_j, additive shares of x·y. What comes out is correct only if everybody was honest: whoever uses it checks the products (sacrifice, MACs, or a relation of its own).
+/// Keys serve one MAC epoch or one batch of key generation. Owns secrets; not safe for concurrent use.
+/// </summary>
+public sealed class PairwiseOle : IDisposable
+{
+    private static readonly byte[] s_proof = "helen/pairwise-ole/plaintext-knowledge"u8.ToArray();
+    private readonly LatticeKeyPair _own;
+    private readonly LatticePublicKey[] _keys;
+    private readonly IRandomSource _random;
+
+    private PairwiseOle(LatticeKeyPair own, LatticePublicKey[] keys, IRandomSource random) => (_own, _keys, _random) = (own, keys, random);
+
+    /// <summary>The parameters; <see cref="LatticeParameters.Degree"/> residues make a row.</summary>
+    public LatticeParameters Parameters => _own.PublicKey.Parameters;
+
+    /// <summary>Products that this party computed for others so far.</summary>
+    public long ProductsSent { get; private set; }
+
+    /// <summary>Makes and exchanges fresh keys. One exchange.</summary>
+    /// <param name="parameters">The same at every party; one instance for everything of this object.</param>
+    /// <param name="channel">The running segment.</param>
+    /// <param name="random">Coins of this object for as long as it lives.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <exception cref="HaltException">A key is malformed (names the party).</exception>
+    public static async Task<PairwiseOle> SetUpAsync(LatticeParameters parameters, ISegmentChannel channel, IRandomSource random, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(channel);
+        if (parameters.Parties != channel.PartyCount) throw new ArgumentException("The parameters are for another number of parties.", nameof(parameters));
+        var own = LatticeKeyPair.Generate(parameters, random);
+        var wire = own.PublicKey.ToArray();
+        var received = await Blocks.BroadcastAsync(channel, wire, [.. Enumerable.Repeat(wire.Length, channel.PartyCount)], ct);
+        var keys = new LatticePublicKey[channel.PartyCount];
+        RequireHonest(channel, party =>
+        {
+            if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
+            keys[party] = key;
+            return null;
+        });
+        keys[channel.Self.Index] = own.PublicKey;
+        return new(own, keys, random);
+    }
+
+    /// <summary>Encrypts rows of this party under its key, proves that it knows them, and verifies everybody's. One exchange.</summary>
+    /// <param name="channel">The running segment.</param>
+    /// <param name="rows">This party's rows; they stay the caller's.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <returns>Everybody's rows; all parties share the same number.</returns>
+    /// <exception cref="HaltException">A message is malformed or a proof does not hold (both name the party).</exception>
+    public async Task<ProvenRows> ShareRowsAsync(ISegmentChannel channel, IReadOnlyList<LatticePlaintext> rows, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ArgumentNullException.ThrowIfNull(rows);
+        var (batch, ciphertextBytes, proofBytes) = (Parameters.ProofBatch, LatticeCiphertext.ByteCount(Parameters), PlaintextProof.ByteCount(Parameters));
+        var proofs = (rows.Count + batch - 1) / batch;
+        var length = checked((rows.Count * ciphertextBytes) + (proofs * proofBytes));
+        var context = ContextOf(channel);
+        var mine = new byte[length];
+        await Task.Run(() => EncryptAndProve(mine, rows, context, channel.Self.Index), ct);
+        var received = await Blocks.BroadcastAsync(channel, mine, [.. Enumerable.Repeat(length, channel.PartyCount)], ct);
+
+        var proven = new ImmutableArray<ProvenCiphertext>[channel.PartyCount];
+        var malformed = new bool[proven.Length];
+        await ForEachAsync(Peers(channel), party => proven[party] = ReadAndVerify(received[party], rows.Count, context, party, out malformed[party]) ?? default, ct);
+        RequireHonest(channel, party => malformed[party] ? (Fault.MalformedEncoding, "The encrypted rows are malformed.")
+            : proven[party].IsDefault ? (Fault.InvalidProof, "The proof of plaintext knowledge does not hold.")
+            : null);
+        return new(proven);
+    }
+
+    /// <summary>
+    /// Shares of all products: for each row, Σ over parties of left times Σ over parties of right, slot by slot. Two exchanges: encrypted rows with proofs, then products, each
+    /// to its recipient alone. Unchecked: a party that deviates makes the shares sum to something else.
+    /// </summary>
+    /// <param name="channel">The running segment.</param>
+    /// <param name="left">This party's left factors, rows of <see cref="LatticeParameters.Degree"/> residues.</param>
+    /// <param name="right">Its right factors, as many.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <returns>This party's shares, row by row; the caller erases them.</returns>
+    /// <exception cref="HaltException">A message is malformed or a proof does not hold (both name the party).</exception>
+    public async Task<UInt128[][]> MultiplyAsync(ISegmentChannel channel, IReadOnlyList<UInt128[]> left, IReadOnlyList<UInt128[]> right, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        if (left.Count != right.Count) throw new ArgumentException("There are as many left as right rows.", nameof(right));
+        var plaintexts = left.Select(row => LatticePlaintext.Encode(Parameters, row)).ToList();
+        var rows = await ShareRowsAsync(channel, plaintexts, ct);
+        plaintexts.ForEach(plaintext => plaintext.Dispose());
+        var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
+        await CrossAsync(
+            channel,
+            [.. right.Select((row, r) => new CrossFactor(row, [(party => rows.Of(new(party), r), shares[r])]))],
+            [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<UInt128[]>)shares)],
+            ct);
+        return shares;
+    }
+
+    /// <summary>Erases the secret key.</summary>
+    public void Dispose() => _own.Dispose();
+
+    /// <summary>Redacted.</summary>
+    public override string ToString() => "pairwise oblivious linear evaluation";
+
+    /// <summary>
+    /// One private exchange of products. For each product of each own factor, every peer gets row·factor + mask under its key, and −mask is added to the product's target. What peers
+    /// send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the order of that party's products.
+    /// </summary>
+    internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<UInt128[]>[] incoming, CancellationToken ct)
+    {
+        var size = LatticeProduct.ByteCount(Parameters);
+        var firsts = new int[factors.Count];
+        var count = 0;
+        for (var f = 0; f < factors.Count; f++)
+        {
+            firsts[f] = count;
+            count += factors[f].Products.Count;
+        }
+
+        var peers = Peers(channel);
+        var messages = new byte[channel.PartyCount][];
+        for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : new byte[checked(count * size)];
+        await ForEachAsync(Enumerable.Range(0, factors.Count), f =>
+        {
+            using var plaintext = LatticePlaintext.Encode(Parameters, factors[f].Slots);
+            using var factor = new LatticeFactor(plaintext);
+            for (var product = 0; product < factors[f].Products.Count; product++)
+            {
+                var (rowOf, target) = factors[f].Products[product];
+                foreach (var party in peers)
+                {
+                    using var mask = LatticePlaintext.Random(Parameters, _random);
+                    rowOf(party).Multiply(factor, mask, _random).Write(messages[party].AsSpan((firsts[f] + product) * size, size));
+                    Accumulate(target, mask, negate: true);
+                }
+            }
+        }, ct);
+        ProductsSent += (long)count * peers.Count;
+
+        var received = await Blocks.SendAsync(channel, [.. messages.Select(message => (ReadOnlyMemory<byte>)message)], [.. incoming.Select(targets => checked(targets.Count * size))], ct);
+        var malformedAt = Enumerable.Repeat(-1, channel.PartyCount).ToArray();
+        foreach (var party in peers)
+        {
+            if (received[party] is null) malformedAt[party] = 0;
+        }
+
+        // Targets of one row meet in one job, so that no two jobs add to the same row.
+        var jobs = peers.SelectMany(party => incoming[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target, ReferenceEqualityComparer.Instance).ToList();
+        await ForEachAsync(jobs, job =>
+        {
+            foreach (var (party, product, target) in job)
+            {
+                if (received[party] is not { } bytes) continue;
+                if (LatticeProduct.TryRead(Parameters, bytes.Span.Slice(product * size, size)) is not { } ciphertext)
+                {
+                    malformedAt[party] = Blocks.IndexOf((long)product * size, channel.MaxBlockBytes);
+                    continue;
+                }
+
+                using var share = _own.Decrypt(ciphertext);
+                Accumulate(target, share, negate: false);
+            }
+        }, ct);
+        RequireHonest(channel, party => malformedAt[party] < 0 ? null : (Fault.MalformedEncoding, "A product is malformed."), party => malformedAt[party]);
+    }
+
+    /// <summary>Everyone but this party.</summary>
+    internal static IReadOnlyList<int> Peers(ISegmentChannel channel) => [.. Enumerable.Range(0, channel.PartyCount).Where(party => party != channel.Self.Index)];
+
+    /// <summary>Work on independent rows, on all cores.</summary>
+    internal static Task ForEachAsync<T>(IEnumerable<T> items, Action<T> work, CancellationToken ct) =>
+        Parallel.ForEachAsync(items, ct, (item, _) =>
+        {
+            work(item);
+            return ValueTask.CompletedTask;
+        });
+
+    /// <summary>Everybody is checked before anybody is blamed.</summary>
+    private static void RequireHonest(ISegmentChannel channel, Func<int, (Fault Fault, string Reason)?> find, Func<int, int>? block = null)
+    {
+        var blames = ImmutableArray.CreateBuilder<Blame>();
+        foreach (var party in Peers(channel))
+        {
+            if (find(party) is var (fault, reason)) blames.Add(new(new PartyId(party), fault, channel.LastRound, [channel.EnvelopeOf(new(party), block?.Invoke(party) ?? 0)], reason));
+        }
+
+        if (blames.Count > 0) throw new HaltException(blames.ToImmutable());
+    }
+
+    private void EncryptAndProve(Span<byte> destination, IReadOnlyList<LatticePlaintext> rows, Func<int, int, ProofContext> context, int self)
+    {
+        for (var first = 0; first < rows.Count; first += Parameters.ProofBatch)
+        {
+            var encrypted = Enumerable.Range(first, Math.Min(Parameters.ProofBatch, rows.Count - first)).Select(r => _own.PublicKey.Encrypt(rows[r], _random)).ToList();
+            var statement = new PlaintextStatement(_own.PublicKey, [.. encrypted.Select(pair => pair.Ciphertext)]);
+            var proof = PlaintextProver.Prove(statement, [.. encrypted.Select(pair => pair.Witness)], context(self, first).Begin(s_proof), _random);
+            foreach (var (ciphertext, witness) in encrypted)
+            {
+                ciphertext.Write(destination[..LatticeCiphertext.ByteCount(Parameters)]);
+                destination = destination[LatticeCiphertext.ByteCount(Parameters)..];
+                witness.Dispose();
+            }
+
+            var bytes = proof.ToArray();
+            bytes.CopyTo(destination);
+            destination = destination[bytes.Length..];
+        }
+
+        if (!destination.IsEmpty) throw new UnreachableException("The encrypted rows are shorter than computed.");
+    }
+
+    /// <summary>Null unless every proof holds.</summary>
+    private ImmutableArray<ProvenCiphertext>? ReadAndVerify(ReadOnlyMemory<byte>? message, int count, Func<int, int, ProofContext> context, int party, out bool malformed)
+    {
+        malformed = true;
+        if (message is not { } rest) return null;
+        var proven = ImmutableArray.CreateBuilder<ProvenCiphertext>(count);
+        var statements = new List<(PlaintextStatement Statement, PlaintextProof Proof)>();
+        var (ciphertextBytes, proofBytes) = (LatticeCiphertext.ByteCount(Parameters), PlaintextProof.ByteCount(Parameters));
+        for (var first = 0; first < count; first += Parameters.ProofBatch)
+        {
+            var ciphertexts = ImmutableArray.CreateBuilder<LatticeCiphertext>();
+            for (var r = first; r < Math.Min(count, first + Parameters.ProofBatch); r++, rest = rest[ciphertextBytes..])
+            {
+                if (LatticeCiphertext.TryRead(Parameters, rest.Span[..ciphertextBytes]) is not { } ciphertext) return null;
+                ciphertexts.Add(ciphertext);
+            }
+
+            if (PlaintextProof.TryRead(Parameters, rest.Span[..proofBytes]) is not { } proof) return null;
+            rest = rest[proofBytes..];
+            statements.Add((new(_keys[party], ciphertexts.ToImmutable()), proof));
+        }
+
+        malformed = false;
+        for (var n = 0; n < statements.Count; n++)
+        {
+            if (PlaintextVerifier.Verify(statements[n].Statement, statements[n].Proof, context(party, n * Parameters.ProofBatch).Begin(s_proof)) is not { } verified) return null;
+            proven.AddRange(verified);
+        }
+
+        return proven.MoveToImmutable();
+    }
+
+    /// <summary>A proof is bound to its session, segment, attempt, exchange (by the view before it), prover and place among the prover's proofs.</summary>
+    private static Func<int, int, ProofContext> ContextOf(ISegmentChannel channel)
+    {
+        var (session, view) = (channel.Session.Digest, channel.View);
+        var segment = (channel.Segment, channel.Attempt);
+        return (party, first) => new(session, new CanonicalWriter().Byte((byte)segment.Segment.Phase).UInt16(segment.Segment.Iteration).UInt16(segment.Segment.Index).Byte(segment.Attempt)
+            .Digest(view).UInt32((uint)first).Written.Span, party);
+    }
+
+    private void Accumulate(UInt128[] target, LatticePlaintext addend, bool negate)
+    {
+        var slots = new UInt128[target.Length];
+        addend.Decode(slots);
+        var modulus = Parameters.Plaintext;
+        if (negate)
+        {
+            for (var i = 0; i < slots.Length; i++) target[i] = modulus.Subtract(target[i], slots[i]);
+        }
+        else
+        {
+            for (var i = 0; i < slots.Length; i++) target[i] = modulus.Add(target[i], slots[i]);
+        }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(slots.AsSpan()));
+    }
+}

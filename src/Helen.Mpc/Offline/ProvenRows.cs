@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Helen.Cryptography.Lattice;
+using Helen.Rounds;
+
+namespace Helen.Mpc.Offline;
+
+/// <summary>
+/// The encrypted rows of every party, all with verified proofs of plaintext knowledge: what others multiply. Made only by <see cref="PairwiseOle.ShareRowsAsync"/>.
+/// </summary>
+public sealed class ProvenRows
+{
+    private readonly ImmutableArray<ProvenCiphertext>[] _byParty;
+
+    internal ProvenRows(ImmutableArray<ProvenCiphertext>[] byParty) => _byParty = byParty;
+
+    /// <summary>Row <paramref name="index"/> of a peer, under its key. This party's own rows are not here: nobody multiplies for himself.</summary>
+    public ProvenCiphertext Of(PartyId party, int index) => _byParty[party.Index][index];
+}
