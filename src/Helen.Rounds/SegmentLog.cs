@@ -13,12 +13,12 @@ public sealed class SegmentLog
     private readonly List<Exchange> _exchanges = [];
 
     /// <summary>An empty log of the segment that <paramref name="channel"/> begins.</summary>
-    public SegmentLog(ISegmentChannel channel) : this(Require(channel).Session, channel.Segment, channel.Attempt, channel.PartyCount, channel.View)
+    public SegmentLog(ISegmentChannel channel) : this(Require(channel).Session, channel.Segment, channel.Attempt, channel.PartyCount, channel.View, channel.MaxBlockBytes)
     {
     }
 
-    private SegmentLog(SessionId session, SegmentId segment, byte attempt, int partyCount, Digest start) =>
-        (Session, Segment, Attempt, PartyCount, Start) = (session, segment, attempt, partyCount, start);
+    private SegmentLog(SessionId session, SegmentId segment, byte attempt, int partyCount, Digest start, int maxBlockBytes) =>
+        (Session, Segment, Attempt, PartyCount, Start, MaxBlockBytes) = (session, segment, attempt, partyCount, start, maxBlockBytes);
 
     /// <summary>The session.</summary>
     public SessionId Session { get; }
@@ -35,6 +35,9 @@ public sealed class SegmentLog
     /// <summary>The view before the first exchange.</summary>
     public Digest Start { get; }
 
+    /// <summary>Where messages were cut into blocks.</summary>
+    public int MaxBlockBytes { get; }
+
     /// <summary>The exchanges so far, in order.</summary>
     public IReadOnlyList<Exchange> Exchanges => _exchanges;
 
@@ -42,7 +45,7 @@ public sealed class SegmentLog
     public void Write(CanonicalWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Digest(Session.Digest).Byte((byte)Segment.Phase).UInt16(Segment.Iteration).UInt16(Segment.Index).Byte(Attempt).UInt16((ushort)PartyCount).Digest(Start).UInt16((ushort)_exchanges.Count);
+        writer.Digest(Session.Digest).Byte((byte)Segment.Phase).UInt16(Segment.Iteration).UInt16(Segment.Index).Byte(Attempt).UInt16((ushort)PartyCount).Digest(Start).UInt32((uint)MaxBlockBytes).UInt16((ushort)_exchanges.Count);
         foreach (var exchange in _exchanges)
         {
             writer.Digest(exchange.View).UInt16(exchange.Round.Step);
@@ -55,7 +58,7 @@ public sealed class SegmentLog
     {
         var session = new SessionId(reader.Digest());
         var segment = new SegmentId((Phase)reader.Byte(), reader.UInt16(), reader.UInt16());
-        var log = new SegmentLog(session, segment, reader.Byte(), reader.UInt16(), reader.Digest());
+        var log = new SegmentLog(session, segment, reader.Byte(), reader.UInt16(), reader.Digest(), (int)reader.UInt32());
         for (var left = reader.UInt16(); left > 0 && !reader.Failed; left--)
         {
             var (view, step) = (reader.Digest(), reader.UInt16());

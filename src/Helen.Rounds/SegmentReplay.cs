@@ -122,6 +122,19 @@ public sealed class SegmentReplay : IDisposable
 
         public Digest EnvelopeOf(PartyId party) => _step == 0 ? throw new InvalidOperationException("No exchange has been completed yet.") : replay._log.Exchanges[_step - 1].Envelopes[party.Index];
 
+        public Digest EnvelopeOf(PartyId party, int block) => EnvelopeOf(party);
+
+        public int MaxBlockBytes => replay._log.MaxBlockBytes;
+
+        public async ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangeBlocksAsync(ImmutableArray<ReadOnlyMemory<byte>> mine, ImmutableArray<int> blocksOf, CancellationToken ct) =>
+            BlockPacking.Broadcast(await ExchangeAsync(BlockPacking.Pack(mine), ct), blocksOf);
+
+        public async ValueTask<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> ExchangePrivateAsync(
+            ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> mine, ImmutableArray<int> blocksFrom, CancellationToken ct) =>
+            BlockPacking.Private(await ExchangeAsync(BlockPacking.Pack([.. mine.SelectMany(blocks => blocks)]), ct), blocksFrom, self);
+
+        public Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct) => wait(ct);
+
         public async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, CancellationToken ct)
         {
             var payloads = await replay.MeetAsync(_step, self, mine, ct);

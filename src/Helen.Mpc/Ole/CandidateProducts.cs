@@ -43,12 +43,12 @@ public static class CandidateProducts
         var result = new BigInteger[candidates.Count];
         Parallel.For(0, result.Length, k =>
         {
-            Span<ulong> residues = stackalloc ulong[count];
+            var residues = new BigInteger[count];
             for (var t = 0; t < count; t++)
             {
-                residues[t] = (ulong)((UInt128)left[t][k] * right[t][k] % system.Moduli[t]);
-                foreach (var ofPeer in shares.AsLeft.Concat(shares.AsRight))
-                    if (ofPeer.Length > 0) residues[t] = system.Add(residues[t], ofPeer[t][k], t);
+                residues[t] = (BigInteger)left[t][k] * right[t][k];
+                foreach (var ofPeer in shares.AsLeft) if (ofPeer.Length > 0) residues[t] += ofPeer[t][k];
+                foreach (var ofPeer in shares.AsRight) if (ofPeer.Length > 0) residues[t] += ofPeer[t][k];
             }
 
             result[k] = system.Combine(residues);
@@ -56,5 +56,5 @@ public static class CandidateProducts
         return result;
     }
 
-    private static ulong[][] Empty(int primes, int slots) => [.. Enumerable.Range(0, primes).Select(_ => new ulong[slots])];
+    private static UInt128[][] Empty(int primes, int slots) => [.. Enumerable.Range(0, primes).Select(_ => new UInt128[slots])];
 }

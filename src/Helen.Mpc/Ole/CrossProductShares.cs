@@ -12,17 +12,17 @@ public sealed class CrossProductShares : IDisposable
 {
     /// <summary>Shares by peer, prime and slot; the own entry of either list is empty.</summary>
     /// <exception cref="ArgumentException">The lists belong to different numbers of parties.</exception>
-    public CrossProductShares(ImmutableArray<ulong[][]> asLeft, ImmutableArray<ulong[][]> asRight)
+    public CrossProductShares(ImmutableArray<UInt128[][]> asLeft, ImmutableArray<UInt128[][]> asRight)
     {
         if (asLeft.Length != asRight.Length) throw new ArgumentException("Both lists have one entry per party.", nameof(asRight));
         (AsLeft, AsRight) = (asLeft, asRight);
     }
 
     /// <summary>[j][t][k]: this party's share of x_self·y_j, a residue mod P_t.</summary>
-    public ImmutableArray<ulong[][]> AsLeft { get; }
+    public ImmutableArray<UInt128[][]> AsLeft { get; }
 
     /// <summary>[j][t][k]: this party's share of x_j·y_self, a residue mod P_t.</summary>
-    public ImmutableArray<ulong[][]> AsRight { get; }
+    public ImmutableArray<UInt128[][]> AsRight { get; }
 
     /// <inheritdoc/>
     public void Dispose()

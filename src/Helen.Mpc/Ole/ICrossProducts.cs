@@ -6,7 +6,7 @@ namespace Helen.Mpc.Ole;
 
 /// <summary>
 /// Pairwise products of secret slot vectors (protocol §4.2, the OLE under LowGear; used by key generation, §3.5): for every ordered pair i ≠ j, additive shares of
-/// x_i·y_j, slot by slot, modulo word-sized primes. Holds no state of a run: lattice keys, masks and proofs' coins of a call come from its coins and are erased with it.
+/// x_i·y_j, slot by slot, modulo primes. Holds no state of a run: lattice keys, masks and proofs' coins of a call come from its coins and are erased with it.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -41,5 +41,5 @@ public interface ICrossProducts
     /// <exception cref="ArgumentException">A modulus is not such a prime, or a vector has another length or a value that is no residue.</exception>
     /// <exception cref="HaltException">A peer's message is malformed or a proof of it does not hold: it is named.</exception>
     Task<CrossProductShares> MultiplyAsync(
-        ISegmentChannel channel, ImmutableArray<ulong> moduli, IReadOnlyList<ulong[]> left, IReadOnlyList<ulong[]> right, IRandomSource coins, CancellationToken ct);
+        ISegmentChannel channel, ImmutableArray<UInt128> moduli, IReadOnlyList<UInt128[]> left, IReadOnlyList<UInt128[]> right, IRandomSource coins, CancellationToken ct);
 }

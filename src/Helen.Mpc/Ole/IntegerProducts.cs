@@ -7,13 +7,13 @@ namespace Helen.Mpc.Ole;
 
 /// <summary>
 /// Additive shares over the integers of (Σx_i)·(Σy_i) (protocol §3.5, step 4). x and y are cut into L limbs each, L² ≤ slots; slot (a, b) multiplies limb a of x with limb b of y, modulo
-/// two primes whose product P exceeds every limb product by σ bits. A pair's shares u + v ≡ z (mod P) of a product z ≪ P are u uniform and v = z − u + P unless u ≤ z: so u and
+/// a prime P that exceeds every limb product by σ bits. A pair's shares u + v ≡ z (mod P) of a product z ≪ P are u uniform and v = z − u + P unless u ≤ z: so u and
 /// v − P are shares of z over the integers but with probability 2^{−σ} per slot, and no carry has to be found.
 /// </summary>
 public sealed class IntegerProducts
 {
     private readonly ICrossProducts _products;
-    private readonly ResidueSystem _system;
+    private readonly UInt128 _prime;
     private readonly int _limbs;
     private readonly int _limbBits;
 
@@ -25,8 +25,8 @@ public sealed class IntegerProducts
         // A power of two, so that the limbs of |N| bits fill up exactly: a share is then no longer than the product by σ bits (protocol §11, e_i).
         _limbs = 1 << (BitOperations.Log2((uint)products.SlotCount) / 2);
         _limbBits = (operandBits + _limbs - 1) / _limbs;
-        _system = new(SlotPrimes.PairAbove(products.SlotCount, (2 * _limbBits) + statisticalBits));
-        if (_system.Moduli.Any(prime => prime >> products.MaxModulusBits != 0)) throw new ArgumentException("The ring is too small for integers of this length.", nameof(operandBits));
+        _prime = SlotPrimes.Above(products.SlotCount, (2 * _limbBits) + statisticalBits);
+        if (_prime >> products.MaxModulusBits != 0) throw new ArgumentException("The ring is too small for integers of this length.", nameof(operandBits));
     }
 
     /// <summary>This party's share.</summary>
@@ -43,16 +43,15 @@ public sealed class IntegerProducts
     {
         ArgumentNullException.ThrowIfNull(channel);
         var (x, y) = (Limbs(left), Limbs(right));
-        var (lefts, rights) = (Spread(x, (a, _) => a), Spread(y, (_, b) => b));
-        using var shares = await _products.MultiplyAsync(channel, _system.Moduli, lefts, rights, coins, ct);
+        using var shares = await _products.MultiplyAsync(channel, [_prime], [Spread(x, (a, _) => a)], [Spread(y, (_, b) => b)], coins, ct);
         var self = channel.Self.Index;
         var sum = Signed(left * right, negative[self]);
         for (var peer = 0; peer < channel.PartyCount; peer++)
         {
             if (peer == self) continue;
             // The left side of a pair keeps u, the right side v − P; the pair's sign is that of its x.
-            sum += Signed(Assemble(shares.AsLeft[peer], BigInteger.Zero), negative[self]);
-            sum += Signed(Assemble(shares.AsRight[peer], _system.Product), negative[peer]);
+            sum += Signed(Assemble(shares.AsLeft[peer][0], UInt128.Zero), negative[self]);
+            sum += Signed(Assemble(shares.AsRight[peer][0], _prime), negative[peer]);
         }
 
         return sum;
@@ -68,30 +67,20 @@ public sealed class IntegerProducts
     }
 
     /// <summary>Slot a·L + b holds limb a or limb b; the slots behind L² hold 0.</summary>
-    private ulong[][] Spread(BigInteger[] limbs, Func<int, int, int> which)
+    private UInt128[] Spread(BigInteger[] limbs, Func<int, int, int> which)
     {
-        var vectors = _system.Moduli.Select(_ => new ulong[_products.SlotCount]).ToArray();
+        var vector = new UInt128[_products.SlotCount];
         for (var a = 0; a < _limbs; a++)
-            for (var b = 0; b < _limbs; b++)
-                for (var t = 0; t < vectors.Length; t++)
-                    vectors[t][(a * _limbs) + b] = _system.Residue(limbs[which(a, b)], t);
-        return vectors;
+            for (var b = 0; b < _limbs; b++) vector[(a * _limbs) + b] = (UInt128)limbs[which(a, b)];
+        return vector;
     }
 
     /// <summary>Σ_{a,b} (share_{ab} − minus)·2^{(a+b)·limbBits}.</summary>
-    private BigInteger Assemble(ulong[][] share, BigInteger minus)
+    private BigInteger Assemble(UInt128[] share, UInt128 minus)
     {
-        Span<ulong> residues = stackalloc ulong[_system.Moduli.Length];
         var diagonals = new BigInteger[(2 * _limbs) - 1];
         for (var a = 0; a < _limbs; a++)
-        {
-            for (var b = 0; b < _limbs; b++)
-            {
-                for (var t = 0; t < residues.Length; t++) residues[t] = share[t][(a * _limbs) + b];
-                diagonals[a + b] += _system.Combine(residues) - minus;
-            }
-        }
-
+            for (var b = 0; b < _limbs; b++) diagonals[a + b] += (BigInteger)share[(a * _limbs) + b] - minus;
         var sum = BigInteger.Zero;
         for (var d = diagonals.Length - 1; d >= 0; d--) sum = (sum << _limbBits) + diagonals[d];
         return sum;
