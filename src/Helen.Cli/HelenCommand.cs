@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Helen.Arithmetic.Randomness;
+using Helen.Cli.Bench;
 using Helen.Cli.Demo;
+using Helen.Cli.Keys;
 using Helen.Training.Data;
 using Spectre.Console;
 
@@ -16,6 +19,8 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var root = new RootCommand("Helen: several organisations train one linear model without showing each other their data.")
         {
             DemoCommand.Build(RunDemoAsync),
+            new KeyCommand(output, new SystemRandomSource()).Build(),
+            new Command("bench", "Measure this build on this machine.") { new KeygenBenchmark(output, new SystemRandomSource(), time).Build() },
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 
