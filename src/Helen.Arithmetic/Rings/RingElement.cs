@@ -169,7 +169,7 @@ public sealed class RingElement : IDisposable
         Span<uint> digits = stackalloc uint[count];
         for (var j = 0; j < Basis.Degree; j++)
         {
-            for (var i = 0; i < count; i++) digits[i] = NttKernels.Reduce(unchecked(Limb(i)[j] + Basis.HalfResidues[i]), Basis.Primes[i].Value);
+            for (var i = 0; i < count; i++) digits[i] = ScalarKernels.Reduce(unchecked(Limb(i)[j] + Basis.HalfResidues[i]), Basis.Primes[i].Value);
             Basis.MixedRadix(digits);
             UInt128 sum = 0;
             for (var i = 0; i < count; i++) sum = plaintext.Add(sum, plaintext.MontgomeryProduct(digits[i], weights[i]));

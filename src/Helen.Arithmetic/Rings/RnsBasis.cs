@@ -63,9 +63,9 @@ public sealed class RnsBasis
                 var value = residues[i];
                 for (var j = 0; j < i; j++)
                 {
-                    var digit = NttKernels.MultiplyLazily(residues[j], 1, unit, q);                         // below 2q
+                    var digit = ScalarKernels.MultiplyLazily(residues[j], 1, unit, q);                         // below 2q
                     var (inverse, quotient) = _inverses[i][j];
-                    value = NttKernels.Reduce(NttKernels.MultiplyLazily(value + (2 * q) - digit, inverse, quotient, q), q);
+                    value = ScalarKernels.Reduce(ScalarKernels.MultiplyLazily(value + (2 * q) - digit, inverse, quotient, q), q);
                 }
 
                 residues[i] = value;
