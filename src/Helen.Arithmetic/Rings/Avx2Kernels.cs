@@ -9,6 +9,7 @@ namespace Helen.Arithmetic.Rings;
 /// <summary>
 /// The loops of <see cref="ScalarKernels"/>, eight residues at a time. Transforms run two layers in one pass over memory; the last three layers, whose partners
 /// lie within eight neighbours, run on transposed blocks of 64 with twiddle factors in the order of <see cref="NttPrime.TailRoots"/>. The others return how many residues they did.
+/// Compiled for speed at once: the loops are too long to wait for tiering.
 /// </summary>
 internal static class Avx2Kernels
 {
@@ -21,6 +22,7 @@ internal static class Avx2Kernels
     /// <summary>Twiddle factors of one transposed block, in vectors: 1 + 2 + 4.</summary>
     public const int TailVectors = 7;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(NttPrime prime, Span<uint> values)
     {
         ref var a = ref MemoryMarshal.GetReference(values);
@@ -98,6 +100,7 @@ internal static class Avx2Kernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inverse(NttPrime prime, Span<uint> values)
     {
         ref var a = ref MemoryMarshal.GetReference(values);
@@ -166,6 +169,7 @@ internal static class Avx2Kernels
         Scale(prime, values, prime.DegreeInverse);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Add(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(left);
@@ -177,6 +181,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Subtract(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(left);
@@ -188,6 +193,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Multiply(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(left);
@@ -199,6 +205,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int MultiplyAdd(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(left);
@@ -210,6 +217,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Scale(NttPrime prime, Span<uint> values, uint factor)
     {
         ref var x = ref MemoryMarshal.GetReference(values);
@@ -220,6 +228,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
     {
         ref var x = ref MemoryMarshal.GetReference(destination);
@@ -237,6 +246,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int AddConstant(NttPrime prime, Span<uint> values, uint constant)
     {
         ref var x = ref MemoryMarshal.GetReference(values);
@@ -246,6 +256,7 @@ internal static class Avx2Kernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(destination);
