@@ -8,6 +8,7 @@ namespace Helen.Arithmetic.Rings;
 internal static class ScalarKernels
 {
     /// <summary>Cooley–Tukey, decimation in time, with the powers of ψ merged into the twiddle factors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(NttPrime prime, Span<uint> values)
     {
         unchecked                                           // lazy residues modulo 2^32
@@ -37,6 +38,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>Gentleman–Sande, decimation in frequency; the factor 1/n comes last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inverse(NttPrime prime, Span<uint> values)
     {
         unchecked                                           // lazy residues modulo 2^32
@@ -66,6 +68,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>destination = left + right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         unchecked                                           // sums below 2q
@@ -75,6 +78,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>destination = left − right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtract(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         unchecked                                           // differences shifted by q
@@ -84,12 +88,14 @@ internal static class ScalarKernels
     }
 
     /// <summary>destination = left·right, residue by residue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         for (var i = 0; i < destination.Length; i++) destination[i] = Multiply(left[i], right[i], prime);
     }
 
     /// <summary>destination += left·right, residue by residue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
     {
         unchecked                                           // sums below 2q
@@ -99,6 +105,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>values ·= factor, for a factor below q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(NttPrime prime, Span<uint> values, uint factor)
     {
         var quotient = prime.Quotient(factor);
@@ -106,6 +113,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>destination = destination·2^32 + words mod q: one step of Horner's rule over 32-bit words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
     {
         unchecked                                           // residues below 4q
@@ -121,6 +129,7 @@ internal static class ScalarKernels
     }
 
     /// <summary>values += constant mod q, for a constant below q.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddConstant(NttPrime prime, Span<uint> values, uint constant)
     {
         unchecked                                           // sums below 2q
@@ -133,6 +142,7 @@ internal static class ScalarKernels
     /// One prime less (Brakerski–Gentry–Vaikuntanathan 2012): destination = (destination − δ)/dropped, where δ = p·t, t the centred residue of
     /// p^{−1}·c mod the dropped prime, comes as <paramref name="centred"/> = t + (dropped − 1)/2 ≥ 0.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
     {
         unchecked                                           // residues below 4q

@@ -30,6 +30,20 @@ public class LatticeParametersTests
             AssertSound(LatticeParameters.Create(p, security, parties: 3, degree));
     }
 
+    [Fact]
+    public void WithPlaintextModulus_AnotherPrime_EqualsCreateOnTheSameTables()
+    {
+        var p = PlaintextModulus.Largest(64, 100, 1, FieldElement.Modulus)[0];
+        var first = LatticeParameters.ForField(SecurityParameters.InsecureForTests(512), parties: 3, degree: 64);
+        var (shared, created) = (first.WithPlaintextModulus(p), LatticeParameters.Create(p, first.Security, 3, 64));
+
+        AssertSound(shared);
+        Assert.Equal((created.ModulusBits, created.ProductNoise, created.TransmittedNoise), (shared.ModulusBits, shared.ProductNoise, shared.TransmittedNoise));
+        Assert.Same(first.Basis.Primes[0], shared.Basis.Primes[0]);
+        var real = LatticeParameters.ForField(SecurityParameters.Production(), parties: 2);
+        Assert.Equal(real.ModulusBits, real.WithPlaintextModulus(PlaintextModulus.Largest(real.Degree, 127, 1, FieldElement.Modulus)[0]).ModulusBits);
+    }
+
     [Theory]
     [InlineData(2048)]
     [InlineData(4096)]
@@ -41,7 +55,7 @@ public class LatticeParametersTests
     }
 
     [Fact]
-    public void Create_SmallPlaintextModulus_FitsDegree8192()
+    public void Create_SmallPlaintextModulusAtDegree8192_IsRefused()
     {
         var p = PlaintextModulus.Largest(8192, 32, 1, FieldElement.Modulus)[0];
         var needed = LatticeParameters.Create(p, SecurityParameters.InsecureForTests(512), parties: 2, degree: 8192).ModulusBits;

@@ -126,6 +126,40 @@ public class PlaintextProofTests
         Assert.Null(PlaintextVerifier.Verify(new(Keys.PublicKey, [statement.Ciphertexts[0]]), proof, Context().Begin("p"u8)));
     }
 
+    /// <summary>A statement that could be chosen after its challenge would be provable for anything (V equations for U unknown ciphertexts).</summary>
+    [Fact]
+    public void Challenge_EveryPartOfTheStatement_IsBound()
+    {
+        var (statement, _) = Batch(2, 23);
+        using var otherKeys = LatticeKeyPair.Generate(Parameters, new SeededRandom(24));
+        var bent = (byte[])statement.Ciphertexts[1].ToArray().Clone();
+        bent[^15] ^= 1;
+        var other = LatticeParameters.ForField(SecurityParameters.InsecureForTests(512), parties: 2, degree: 2 * Degree);
+        using var longKeys = LatticeKeyPair.Generate(other, new SeededRandom(25));
+        var (longCiphertext, _) = longKeys.PublicKey.Encrypt(LatticePlaintext.Random(other, new SeededRandom(26)), new SeededRandom(27));
+        PlaintextStatement[] statements =
+        [
+            statement,
+            new(otherKeys.PublicKey, statement.Ciphertexts),
+            new(Keys.PublicKey, [statement.Ciphertexts[0], LatticeCiphertext.TryRead(Parameters, bent)!]),
+            new(Keys.PublicKey, [statement.Ciphertexts[1], statement.Ciphertexts[0]]),
+            new(Keys.PublicKey, [statement.Ciphertexts[0]]),
+            new(longKeys.PublicKey, [longCiphertext]),
+        ];
+
+        var challenges = statements.Select(changed => Challenge(changed, Digest.Of("A"u8))).Append(Challenge(statement, Digest.Of("B"u8))).ToArray();
+
+        Assert.Equal(challenges.Length, challenges.Distinct().Count());
+        Assert.Equal(challenges[0], Challenge(statement, Digest.Of("A"u8)));
+
+        static Digest Challenge(PlaintextStatement statement, Digest first)
+        {
+            var transcript = Context().Begin("p"u8);
+            statement.Absorb(transcript);
+            return PlaintextStatement.Challenge(transcript, [first]);
+        }
+    }
+
     [Fact]
     public void Verify_EveryByteOfAProofThatIsFlipped_RejectsOrIsMalformed()
     {
@@ -262,7 +296,7 @@ public class PlaintextProofTests
 
     // A prover that does as it likes: deviates in its masks (after hashing them, if late), never rejects, and may replace the challenge.
     private static PlaintextProof Prove(
-        PlaintextStatement statement, IReadOnlyList<LatticeWitness> witnesses, ProofContext context, Action<(int Index, LatticeWitness Mask)> deviate, Func<Digest, Digest>? replace = null, bool late = false)
+        PlaintextStatement statement, LatticeWitness[] witnesses, ProofContext context, Action<(int Index, LatticeWitness Mask)> deviate, Func<Digest, Digest>? replace = null, bool late = false)
     {
         // Masks of half the honest length: an honest witness is always accepted, so what rejects is the deviation.
         var random = new SeededRandom(30);
@@ -289,7 +323,7 @@ public class PlaintextProofTests
         {
             var response = new IntegerPolynomial(Degree, 260);
             response.AddMonomialMultiple(Pick(mask, part), 0);
-            for (var u = 0; u < witnesses.Count; u++)
+            for (var u = 0; u < witnesses.Length; u++)
                 if (weights[k][u] >= 0) response.AddMonomialMultiple(Pick(witnesses[u], part), weights[k][u]);
             return response;
         }
