@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Randomness;
@@ -97,21 +98,35 @@ public sealed class KeyGenerationRunner
     private async Task<KeyGenerationPosition> ResumeAsync(byte heard, CancellationToken ct)
     {
         var own = await _journal.ReadPositionAsync(ct);
-        if (own.Epoch >= MaxEpochs) throw new InvalidDataException($"The making of this key has used all of its {MaxEpochs} attempts; begin another key.");
         var epoch = Math.Max((byte)(own.Epoch + 1), heard);
-        own = own with { Epoch = epoch };
-        await _journal.WritePositionAsync(own);              // before its first byte is sent
-        var claims = await _driver.ResumeAsync(epoch, own.Encode(), ct);
-        var place = new RoundNumber(Phase.KeyGeneration, 0, 0, epoch);
-        var positions = claims.Select(claim => KeyGenerationPosition.TryRead(claim.Span)).ToList();
-        var unreadable = positions.FindIndex(p => p is null);
-        if (unreadable >= 0) throw new HaltException(new Blame(new PartyId(unreadable), Fault.MalformedEncoding, place, [], "The resumption claims no position in the making of a key."));
-        if (positions.All(p => p!.Agrees(own))) return own;
-        if (positions.Any(p => p!.Complete))
-            throw new HaltException(new Blame(null, Fault.Disagreement, place, [], "A party holds the finished key and another does not know its modulus: one of them has lost its store."));
+        if (await _journal.FindHaltAsync(ct) is not null)
+        {
+            epoch = 1;                                       // announces nothing: what is halted stays so
+        }
+        else
+        {
+            if (own.Epoch >= MaxEpochs) throw new InvalidDataException($"The making of this key has used all of its {MaxEpochs} attempts; begin another key.");
+            own = own with { Epoch = epoch };
+            await _journal.WritePositionAsync(own);          // before its first byte is sent
+        }
+
+        var claims = Next(await _driver.ResumeAsync(epoch, own.Encode(), claims => Judge(epoch, claims), ct));
+        if (claims.All(claim => KeyGenerationPosition.TryRead(claim.Span)!.Agrees(own))) return own;
         own = own with { AcceptedEpoch = 0, AcceptedBatch = 0 };
         await _journal.WritePositionAsync(own);
         return own;
+    }
+
+    private static ImmutableArray<Blame> Judge(byte epoch, ImmutableArray<ReadOnlyMemory<byte>> claims)
+    {
+        var positions = claims.Select(claim => KeyGenerationPosition.TryRead(claim.Span)).ToList();
+        var place = new RoundNumber(Phase.KeyGeneration, 0, 0, epoch);
+        ImmutableArray<Blame> malformed = [.. positions.Index().Where(p => p.Item is null || p.Item.Epoch != epoch || p.Item.AcceptedEpoch >= epoch)
+            .Select(p => new Blame(new PartyId(p.Index), Fault.MalformedEncoding, place, [], "The resumption claims no position in the making of a key."))];
+        if (!malformed.IsEmpty) return malformed;
+        return positions.Any(p => p!.Complete) && positions.Any(p => !p!.Agrees(positions[0]!))
+            ? [new Blame(null, Fault.Disagreement, place, [], "A party holds the finished key and another does not know its modulus: one of them has lost its store.")]
+            : [];
     }
 
     private async Task<(ushort Batch, SearchOutcome.Accepted Accepted)> SearchAsync(KeyGenerationPosition position, CancellationToken ct)
