@@ -37,21 +37,23 @@ internal sealed class KeygenBenchmark(IAnsiConsole output, IRandomSource random,
         {
             var stages = new Stages(time, output);
             await using var store = await KeyStore.OpenAsync(Path.Combine(directory, "state"), parties, random, ct);
-            var start = time.GetTimestamp();
+            var (start, cpuStart) = (time.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
             var run = await store.GenerateAsync(security, generators: 64, stages, ct);
             var seconds = time.GetElapsedTime(start).TotalSeconds;
+            var cpuSeconds = (Process.GetCurrentProcess().TotalProcessorTime - cpuStart).TotalSeconds;
             var peak = Process.GetCurrentProcess().PeakWorkingSet64;
             var stageSeconds = stages.Finish();
             foreach (var key in run.Keys) key.Dispose();
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{bits} bits, {parties} parties: {seconds:F1} s, {run.Candidates} candidates ({1000 * seconds / run.Candidates:F2} ms each), {run.BytesSentPerParty.Max() / 1e6:F0} MB sent by a party, peak {peak / 1048576.0:F0} MiB for all parties"));
+                $"{bits} bits, {parties} parties: {seconds:F1} s ({cpuSeconds:F1} s of CPU time, all parties), {run.Candidates} candidates ({1000 * seconds / run.Candidates:F2} ms each), {run.BytesSentPerParty.Max() / 1e6:F0} MB sent by a party, peak {peak / 1048576.0:F0} MiB for all parties"));
             foreach (var (stage, took) in stageSeconds) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{took,8:F1} s  {stage}"));
             json?.Commit(JsonSerializer.Serialize(new
             {
                 parties,
                 bits,
                 seconds,
+                cpuSecondsOfAllParties = cpuSeconds,
                 candidates = run.Candidates,
                 secondsPerCandidate = seconds / run.Candidates,
                 bytesSentPerParty = run.BytesSentPerParty,

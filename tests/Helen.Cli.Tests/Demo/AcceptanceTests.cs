@@ -58,7 +58,7 @@ public sealed class AcceptanceTests
         Assert.True(run.Json.GetProperty("proofsVerified").GetInt32() > 0);
         Assert.All(run.Json.GetProperty("bytesSentPerParty").EnumerateArray(), bytes => Assert.True(bytes.GetInt64() > 0));
         Assert.Equal(
-            ["localSummaries", "planning", "keyDealing", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
+            ["localSummaries", "planning", "jointKey", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
             run.Json.GetProperty("secondsPerPhase").EnumerateObject().Select(phase => phase.Name));
         var words = OneLine(run.Output);
         Assert.Contains(DealerWarning.Text, words, StringComparison.Ordinal);

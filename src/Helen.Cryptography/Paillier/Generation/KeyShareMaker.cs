@@ -8,7 +8,7 @@ namespace Helen.Cryptography.Paillier.Generation;
 
 /// <summary>
 /// From a share of φ·ψ (≡ 0 mod φ, ≡ 1 mod N) to a share of N⁻¹ mod φ(N) (protocol §3.5, steps 4 and 5, after Nishide–Sakurai 2010 turned into an N-th root), and the powers with which the
-/// parties test their shares together. A share acts on hashed elements only.
+/// parties test their shares together. A share acts on N-th powers of known elements only: it opens nothing.
 /// </summary>
 public static class KeyShareMaker
 {

@@ -56,7 +56,7 @@ public sealed class KeyGenerationTests
     [Fact]
     public async Task RunAsync_SharesOfAllButOneParty_LookTheSameWhateverTheKey()
     {
-        // e_2 of two parties is −⌊D_2/N⌋ with an offset: uniform in its upper bits, since the product's mask is. 40 keys, 64 top bits each.
+        // e_2 of two parties is −⌊D_2/N⌋ with an offset: uniform in its upper bits, since the mask of the product is. 12 keys, 448 bits each.
         var ones = 0;
         const int Count = 12;
         for (var seed = 5000; seed < 5000 + Count; seed++)
