@@ -69,7 +69,8 @@ public sealed class LayerTests
         {
             "Helen.Arithmetic" => ["Helen.Cryptography"],
             "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests", "Helen.Training.Tests"],
-            "Helen.Mpc" => ["Helen.Dealer"],
+            // The tests' source of tuples.
+            "Helen.Mpc" => ["Helen.Dealer.Tuples"],
             // The program that kills itself for the tests of resuming.
             "Helen.Cli" => ["helen-crasher"],
             _ => [],

@@ -30,6 +30,7 @@ internal static class DemoJson
             SecondsPerPhase = result.Phases.ToDictionary(phase => Key(phase.Name), phase => phase.Elapsed.TotalSeconds),
             result.Run.BytesSentPerParty,
             result.Run.ProofsVerified,
+            Preprocessing = result.Run.Preprocessing is { } beside ? new { Seconds = beside.Elapsed.TotalSeconds, beside.BytesSentPerParty, beside.Tuples } : null,
         },
         Format) + "\n";
 

@@ -2,7 +2,9 @@ using Helen.Arithmetic.Randomness;
 using Helen.Engine.Embedded;
 using Helen.Grains.Abstractions;
 using Helen.Grains.Engines;
+using Helen.Grains.Preprocessing;
 using Helen.Grains.Sessions;
+using Helen.Mpc.Offline;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
 using Helen.Storage.Records;
@@ -22,14 +24,19 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
     private readonly Participant _participant;
     private readonly PrivateInput _input;
     private readonly IPeerLinks _links;
-    private readonly IMacEpochs _epochs;
+    private readonly ILinkOpener _opener;
+    private readonly IBulkStore _blobs;
+    private readonly IRandomSource _random;
     private readonly IProgress<SessionProgress>? _progress;
+    private readonly IProgress<PreprocessingProgress> _preprocessing;
     private readonly ServiceProvider _services;
     private volatile SessionStatus _status = new();
 
-    public DemoSilo(PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, IRandomSource random, IProgress<SessionProgress>? progress)
+    public DemoSilo(
+        PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, ILinkOpener opener, IRandomSource random, IProgress<SessionProgress>? progress, IProgress<PreprocessingProgress> preprocessing)
     {
-        (_participant, _input, _links, _epochs, _progress) = (participant, input, links, epochs, progress);
+        (_participant, _input, _links, _opener, _progress, _preprocessing) = (participant, input, links, opener, progress, preprocessing);
+        (_blobs, _random) = (store.Blobs, random);
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<ISessionHost>(this)
@@ -71,9 +78,12 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == SessionId
-        ? new(new SessionParts(_participant, _input, _links, _epochs, _progress))
-        : throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
+    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct)
+    {
+        if (sessionId != SessionId) throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
+        var epochs = new MadeEpochs(_participant.Document, _opener, _ => new BulkTupleStore(_blobs), _random, _preprocessing);
+        return new(new SessionParts(_participant, _input, _links, epochs, _progress, epochs.DisposeAsync));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -16,7 +16,7 @@ namespace Helen.Cli.Demo;
 
 /// <summary>
 /// The protocol itself, all parties in this process: each has its own engine, grains, store, keys and links, and everything that passes between them is signed bytes
-/// over the loopback network. Only keys and tuples come from a dealer.
+/// over the loopback network. Only the key comes from a dealer.
 /// </summary>
 internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : IDemoEngine
 {
@@ -34,7 +34,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
     public ImmutableArray<string> Notes { get; } =
     [
         DealerWarning.Text,
-        "Not there yet: keys and tuples without a dealer (protocol §3.5, §4.2).",
+        "Not there yet: a key without a dealer (protocol §3.5). The tuples of the MPC are made by the parties themselves (§4.2).",
         "Every party proves that its inputs are those of some dataset inside the session's bounds (protocol §5); nothing proves that the data are true.",
         "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];
@@ -73,13 +73,13 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         }
 
         ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
-        using var epochs = new DealtEpochs(parties, random);
+        var preprocessing = new PreprocessingMeter(time, parties, meter);
         var network = new LoopbackNetwork(document.Id, signingKeys);
         var silos = ImmutableArray.CreateBuilder<DemoSilo>(parties);
         try
         {
             for (var i = 0; i < parties; i++)
-                silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], epochs.For(new PartyId(i)), random, i == 0 ? meter : null));
+                silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], network.LinksOf(new PartyId(i)), random, i == 0 ? meter : null, preprocessing.Of(i)));
             meter.Attach(() => (silos.Sum(silo => silo.Status.ProofsVerified), silos.Sum(silo => silo.Status.BytesSent)));
             foreach (var silo in silos) await silo.StartAsync(ct);
             var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
@@ -90,7 +90,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var silo in silos) await silo.DisposeAsync();
             await store.RemoveAsync();
             return new DemoRun(
-                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound);
+                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound, preprocessing.Finish());
         }
         finally
         {

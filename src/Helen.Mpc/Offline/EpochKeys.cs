@@ -20,7 +20,7 @@ internal sealed class EpochKeys : IDisposable
     private const int SeedBytes = 32;
     private readonly byte[][] _ownSeeds, _peerSeeds;
 
-    private EpochKeys(PairwiseOle ole, MacKeyShare macKey, ProvenRows macKeys, byte[][] ownSeeds, byte[][] peerSeeds) =>
+    internal EpochKeys(PairwiseOle ole, MacKeyShare macKey, ProvenRows macKeys, byte[][] ownSeeds, byte[][] peerSeeds) =>
         (Ole, MacKey, MacKeys, _ownSeeds, _peerSeeds) = (ole, macKey, macKeys, ownSeeds, peerSeeds);
 
     public PairwiseOle Ole { get; }

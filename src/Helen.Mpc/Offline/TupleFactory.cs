@@ -20,7 +20,6 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     private readonly LatticeParameters _parameters;
     private readonly ITupleStore _store;
     private readonly IRandomSource _random;
-    private readonly TimeProvider _time;
     private readonly IProgress<PreprocessingProgress>? _progress;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ProductionOrder> _orders = Channel.CreateUnbounded<ProductionOrder>();
@@ -33,7 +32,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     private readonly Task _work;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _ready, _ordered;
-    private TimeSpan _elapsed;
+    private bool _working = true;
 
     /// <summary>Begins the production of an epoch.</summary>
     /// <param name="driver">A driver of the epoch's preprocessing session and of nothing else; outlives this object.</param>
@@ -41,11 +40,10 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     /// <param name="plan">What the session will take, in that order, as far as it is known; the same at every party.</param>
     /// <param name="store">Keeps the tuples.</param>
     /// <param name="random">All coins of this party.</param>
-    /// <param name="time">For the progress.</param>
-    /// <param name="progress">Told after each batch; may be null.</param>
+    /// <param name="progress">Told when it begins to work, after each batch, and when it waits for orders; may be null.</param>
     /// <param name="rowsPerBatch">Rows of n tuples that are made together, at most a proof's ciphertexts; the same at every party. More rows share proofs and cost memory.</param>
     public TupleFactory(
-        RoundDriver driver, LatticeParameters parameters, IReadOnlyList<TupleDemand> plan, ITupleStore store, IRandomSource random, TimeProvider time,
+        RoundDriver driver, LatticeParameters parameters, IReadOnlyList<TupleDemand> plan, ITupleStore store, IRandomSource random,
         IProgress<PreprocessingProgress>? progress = null, int? rowsPerBatch = null)
     {
         ArgumentNullException.ThrowIfNull(driver);
@@ -55,7 +53,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
         if (parameters.Plaintext.Integer != FieldElement.Modulus || parameters.Parties != driver.PartyCount) throw new ArgumentException("The parameters are for another field or number of parties.", nameof(parameters));
         var rows = rowsPerBatch ?? parameters.ProofBatch;
         if (rows < 1 || rows > parameters.ProofBatch) throw new ArgumentOutOfRangeException(nameof(rowsPerBatch), $"A batch has 1 to {parameters.ProofBatch} rows.");
-        (_driver, _parameters, _store, _random, _time, _progress) = (driver, parameters, store, random, time, progress);
+        (_driver, _parameters, _store, _random, _progress) = (driver, parameters, store, random, progress);
         _book = new(driver.PartyCount, parameters.Degree, rows);
         MacKey = new(FieldElement.Random(random));
         Enqueue(_book.Plan(plan));
@@ -68,7 +66,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     /// <summary>How far it has come.</summary>
     public PreprocessingProgress Progress
     {
-        get { lock (_gate) return new(_ready, _ordered, _driver.Statistics.Total().BytesSent, _elapsed); }
+        get { lock (_gate) return new(_ready, _ordered, _driver.Statistics.Total().BytesSent, _working); }
     }
 
     /// <summary>Products that this party computed for others so far, each of one row.</summary>
@@ -185,13 +183,11 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     {
         try
         {
-            var start = _time.GetTimestamp();
+            _progress?.Report(Progress);
             using var keys = Next(await _driver.RunSegmentAsync(new SetupSegment(_parameters, _random), MacKey, 1, _stop.Token, keep: false));
-            AddElapsed(start);
             var (batch, block) = (0, 0);
-            await foreach (var order in _orders.Reader.ReadAllAsync(_stop.Token))
+            while (await NextOrderAsync() is { } order)
             {
-                start = _time.GetTimestamp();
                 var id = new SegmentId(Phase.Preprocessing, checked((ushort)++batch), 0);
                 Segment<EpochKeys, IReadOnlyList<TupleBlock>> segment = order.Kind == TupleKind.InputMask
                     ? new InputSegment(id, order.Rows, _random)
@@ -212,7 +208,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
                     ProductsSent = keys.Ole.ProductsSent;
                 }
 
-                AddElapsed(start);
+                _progress?.Report(Progress);
                 Announce(null);
             }
         }
@@ -223,9 +219,18 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
         }
     }
 
-    private void AddElapsed(long start)
+    private async Task<ProductionOrder?> NextOrderAsync()
     {
-        lock (_gate) _elapsed += _time.GetElapsedTime(start);
+        if (_orders.Reader.TryRead(out var order)) return order;
+        SetWorking(false);
+        if (!await _orders.Reader.WaitToReadAsync(_stop.Token)) return null;
+        SetWorking(true);
+        return await _orders.Reader.ReadAsync(_stop.Token);
+    }
+
+    private void SetWorking(bool working)
+    {
+        lock (_gate) _working = working;
         _progress?.Report(Progress);
     }
 

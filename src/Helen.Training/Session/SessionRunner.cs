@@ -56,6 +56,7 @@ public sealed class SessionRunner(
     private async Task<SignedModel> PhasesAsync(PrivateInput input, byte heard, CancellationToken ct)
     {
         var (epoch, certified) = await ResumeAsync(heard, ct);
+        if (certified.CertifiedIterations < Iterations) await epochs.PrepareAsync(epoch, certified.CertifiedIterations, ct);
 
         Report(Phase.Agreement, null, "signing the session document");
         var approval = new ApprovalRound(participant);

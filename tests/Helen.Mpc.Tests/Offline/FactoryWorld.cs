@@ -34,7 +34,7 @@ internal sealed class FactoryWorld : IAsyncDisposable
             Stores.Add(new());
             // Every party has its own instance, as in its own process.
             Factories.Add(new(_drivers[^1], LatticeParameters.ForField(security ?? SecurityParameters.InsecureForTests(512), parties, degree), plan ?? [], Stores[^1],
-                random?.Invoke(endpoint.Self) ?? new SystemRandomSource(), TimeProvider.System, null, rowsPerBatch));
+                random?.Invoke(endpoint.Self) ?? new SystemRandomSource(), null, rowsPerBatch));
         }
     }
 
