@@ -149,20 +149,15 @@ public sealed class IntegerPolynomial : IDisposable
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.Basis.Degree != Degree) throw new ArgumentException("The ring has another degree.", nameof(destination));
-        var top = Plane(WordCount - 1);
-        unchecked                                           // the top word's sign becomes an offset of 2^31, taken back below
+        ReadOnlySpan<uint> top = Plane(WordCount - 1);
+        for (var i = 0; i < destination.Basis.Primes.Length; i++)
         {
-            foreach (ref var word in top) word += 1u << 31;
-            for (var i = 0; i < destination.Basis.Primes.Length; i++)
-            {
-                var prime = destination.Basis.Primes[i];
-                var limb = destination.WritableLimb(i);
-                limb.Clear();
-                for (var word = WordCount - 1; word >= 0; word--) NttKernels.Append(prime, limb, Plane(word));
-                NttKernels.AddConstant(prime, limb, prime.Residue(-(BigInteger.One << ((32 * WordCount) - 1))));
-            }
-
-            foreach (ref var word in top) word -= 1u << 31;
+            var prime = destination.Basis.Primes[i];
+            var limb = destination.WritableLimb(i);
+            for (var j = 0; j < limb.Length; j++) limb[j] = unchecked(top[j] + (1u << 31));        // the sign as an offset, taken back below
+            if (WordCount == 1) NttKernels.Scale(prime, limb, 1);               // reduces a word
+            for (var word = WordCount - 2; word >= 0; word--) NttKernels.Append(prime, limb, Plane(word));
+            NttKernels.AddConstant(prime, limb, prime.Residue(-(BigInteger.One << ((32 * WordCount) - 1))));
         }
 
         destination.Mark(transformed: false);

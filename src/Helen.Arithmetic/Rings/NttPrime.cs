@@ -30,6 +30,8 @@ public sealed class NttPrime
         var inverse = Power(root, value - 2);
         (Roots, RootQuotients) = Table(root);
         (InverseRoots, InverseRootQuotients) = Table(inverse);
+        (TailRoots, TailRootQuotients) = (Tail(Roots), Tail(RootQuotients));
+        (TailInverseRoots, TailInverseRootQuotients) = (Tail(InverseRoots), Tail(InverseRootQuotients));
         DegreeInverse = Power((uint)degree, value - 2);
         DegreeInverseQuotient = Quotient(DegreeInverse);
     }
@@ -63,6 +65,18 @@ public sealed class NttPrime
     internal uint[] InverseRoots { get; }
 
     internal uint[] InverseRootQuotients { get; }
+
+    /// <summary>
+    /// The twiddle factors of the last three layers for each block of 64 values seen as 8 groups (lanes) of 8: one vector for partners at distance 4,
+    /// two for distance 2, four for distance 1. Empty below degree 64.
+    /// </summary>
+    internal uint[] TailRoots { get; }
+
+    internal uint[] TailRootQuotients { get; }
+
+    internal uint[] TailInverseRoots { get; }
+
+    internal uint[] TailInverseRootQuotients { get; }
 
     /// <summary>The <paramref name="count"/> largest primes below 2^30 that are 1 mod 2·<paramref name="degree"/>, in falling order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
@@ -145,6 +159,17 @@ public sealed class NttPrime
 
         for (var i = 0; i < Degree; i++) quotients[i] = Quotient(factors[i]);
         return (factors, quotients);
+    }
+
+    private uint[] Tail(uint[] table)
+    {
+        if (Degree < Avx2Kernels.MinimumDegree) return [];
+        var tail = new List<uint>(Degree / 64 * Avx2Kernels.TailVectors * Avx2Kernels.Width);
+        for (var block = 0; block < Degree; block += 64)
+            for (var distance = 4; distance >= 1; distance /= 2)
+                for (var pair = 0; pair < 4 / distance; pair++)
+                    for (var group = block / 8; group < (block / 8) + 8; group++) tail.Add(table[(Degree / (2 * distance)) + (4 / distance * group) + pair]);
+        return [.. tail];
     }
 
     private static uint NegateInverse(uint value)

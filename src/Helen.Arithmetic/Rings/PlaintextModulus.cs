@@ -78,6 +78,7 @@ public sealed class PlaintextModulus
     }
 
     /// <summary>Slots to coefficients, in place; all values below p before and after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(Span<UInt128> values)
     {
         CheckLength(values.Length);
@@ -104,6 +105,7 @@ public sealed class PlaintextModulus
     }
 
     /// <summary>Coefficients to slots, in place; all values below p before and after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(Span<UInt128> values)
     {
         CheckLength(values.Length);
@@ -134,6 +136,20 @@ public sealed class PlaintextModulus
     /// <summary>left − right mod p.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UInt128 Subtract(UInt128 left, UInt128 right) => unchecked(ReduceOnce(left + (Value - right)));
+
+    /// <summary>destination += small·factor mod p, for a public factor below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void MultiplyAdd(ReadOnlySpan<uint> small, UInt128 factor, Span<UInt128> destination)
+    {
+        var weight = ToMontgomery(factor);
+        for (var i = 0; i < destination.Length; i++) destination[i] = Add(destination[i], MontgomeryProduct(small[i], weight));
+    }
+
+    /// <summary>values −= constant mod p.</summary>
+    internal void SubtractConstant(Span<UInt128> values, UInt128 constant)
+    {
+        foreach (ref var value in values) value = Subtract(value, constant);
+    }
 
     /// <summary>left·right mod p.</summary>
     public UInt128 Multiply(UInt128 left, UInt128 right) => MontgomeryProduct(MontgomeryProduct(left, right), _radixSquared);

@@ -150,33 +150,27 @@ public sealed class RingElement : IDisposable
     }
 
     /// <summary>
-    /// Each coefficient's representative x in (−q/2, q/2) modulo a plaintext modulus: (x·factor) mod p. For decryption. Exact; no branch depends on a coefficient.
+    /// (x·factor) mod p for each coefficient's representative x in (−q/2, q/2): for decryption. Exact; no branch depends on a coefficient. Uses the element up.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is transformed.</exception>
     internal void ReduceCentred(PlaintextModulus plaintext, BigInteger factor, Span<UInt128> destination)
     {
         if (IsTransformed) throw new InvalidOperationException("Only coefficients have a size.");
-        var count = Basis.Primes.Length;
-        var weights = new UInt128[count];                   // factor·q_1⋯q_i in Montgomery form
-        var weight = factor;
-        for (var i = 0; i < count; i++)
+        destination.Clear();
+        // Balanced mixed-radix digits (Garner): x = t_1 + t_2·q_1 + t_3·q_1·q_2 + … with |t_i| ≤ (q_i − 1)/2; limb i becomes t_i + (q_i − 1)/2.
+        var (weight, offset) = (factor, BigInteger.Zero);
+        for (var i = 0; i < Basis.Primes.Length; i++)
         {
-            weights[i] = plaintext.ToMontgomery((UInt128)(weight % plaintext.Integer));
-            weight *= Basis.Primes[i].Value;
+            var prime = Basis.Primes[i];
+            var half = (prime.Value - 1) / 2;
+            NttKernels.AddConstant(prime, WritableLimb(i), half);
+            for (var j = i + 1; j < Basis.Primes.Length; j++) NttKernels.Rescale(Basis.Primes[j], prime, Limb(i), 1, WritableLimb(j));
+            plaintext.MultiplyAdd(Limb(i), (UInt128)(weight % plaintext.Integer), destination);
+            offset += half * weight;
+            weight *= prime.Value;
         }
 
-        var half = (UInt128)((Basis.Modulus - 1) / 2 * factor % plaintext.Integer);
-        Span<uint> digits = stackalloc uint[count];
-        for (var j = 0; j < Basis.Degree; j++)
-        {
-            for (var i = 0; i < count; i++) digits[i] = NttKernels.Reduce(unchecked(Limb(i)[j] + Basis.HalfResidues[i]), Basis.Primes[i].Value);
-            Basis.MixedRadix(digits);
-            UInt128 sum = 0;
-            for (var i = 0; i < count; i++) sum = plaintext.Add(sum, plaintext.MontgomeryProduct(digits[i], weights[i]));
-            destination[j] = plaintext.Subtract(sum, half);
-        }
-
-        digits.Clear();
+        plaintext.SubtractConstant(destination, (UInt128)(offset % plaintext.Integer));
     }
 
     /// <summary>Bytes of the canonical encoding: 30 bits for each residue.</summary>

@@ -41,7 +41,7 @@ public sealed class LatticeCiphertext
     /// <summary>Reads hostile bytes; null unless they are exactly one ciphertext.</summary>
     public static LatticeCiphertext? TryRead(LatticeParameters parameters, ReadOnlySpan<byte> source)
     {
-        if (source.Length != ByteCount(parameters)) return null;
+        ArgumentNullException.ThrowIfNull(parameters);
         var half = source.Length / 2;
         return RingElement.TryRead(parameters.Basis, transformed: true, source[..half]) is { } c0 && RingElement.TryRead(parameters.Basis, transformed: true, source[half..]) is { } c1
             ? new(parameters, c0, c1)

@@ -21,8 +21,9 @@ public sealed class LatticeKeyPair : IDisposable
         ArgumentNullException.ThrowIfNull(random);
         Span<byte> seed = stackalloc byte[LatticePublicKey.SeedBytes];
         random.Fill(seed);
-        using var s = IntegerPolynomial.SampleTernary(parameters.Degree, random);
-        using var e = IntegerPolynomial.SampleCenteredBinomial(parameters.Degree, LatticeParameters.ErrorBound, random);
+        using var coins = new RandomExpander(random);
+        using var s = IntegerPolynomial.SampleTernary(parameters.Degree, coins);
+        using var e = IntegerPolynomial.SampleCenteredBinomial(parameters.Degree, LatticeParameters.ErrorBound, coins);
         return From(parameters, seed, s, e);
     }
 

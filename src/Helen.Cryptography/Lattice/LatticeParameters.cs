@@ -20,7 +20,7 @@ public sealed class LatticeParameters
     /// <summary>The rejection sampling of a proof expects less than one half of a rejected coordinate: it accepts with probability ≥ e^{−1/2} − o(1).</summary>
     private const int RejectionFactor = 2;
 
-    private LatticeParameters(PlaintextModulus plaintext, SecurityParameters security, int parties)
+    private LatticeParameters(PlaintextModulus plaintext, SecurityParameters security, int parties, RnsBasis? tables)
     {
         (Plaintext, Security, Parties, Degree) = (plaintext, security, parties, plaintext.Degree);
         var n = (BigInteger)Degree;
@@ -42,10 +42,9 @@ public sealed class LatticeParameters
             (growth * Error.Extracted) + carry + (BigInteger.One << Error0Drowning),
             (growth * Error.Extracted) + (BigInteger.One << Error1Drowning));
 
-        var limbs = 1;
-        while (BigInteger.One << ((NttPrime.MaxBits * limbs) - 1) <= ProductNoise) limbs++;
-        Basis = RnsBasis.Create(Degree, limbs);
-        while (Basis.Modulus <= 2 * ProductNoise) Basis = RnsBasis.Create(Degree, ++limbs);
+        var limbs = (int)ProductNoise.GetBitLength() / NttPrime.MaxBits;        // certainly too few
+        do Basis = Take(++limbs);
+        while (Basis.Modulus <= 2 * ProductNoise);
         ModulusBits = (int)Basis.Modulus.GetBitLength();
 
         // Drop primes while the rest still holds the noise, of which every step adds at most p/2·(1 + n).
@@ -61,6 +60,8 @@ public sealed class LatticeParameters
 
         (TransmittedBasis, TransmittedNoise) = (Basis.Prefix(kept), noise);
         DroppedFactor = Basis.Modulus / TransmittedBasis.Modulus % p;
+
+        RnsBasis Take(int count) => tables?.Primes.Length >= count ? tables.Prefix(count) : RnsBasis.Create(Degree, count);
     }
 
     /// <summary>The plaintext modulus and its slots.</summary>
@@ -129,16 +130,22 @@ public sealed class LatticeParameters
     {
         ArgumentNullException.ThrowIfNull(security);
         ArgumentOutOfRangeException.ThrowIfLessThan(parties, 2);
-        var parameters = new LatticeParameters(new PlaintextModulus(plaintextModulus, degree), security, parties);
-        if (security.IsInsecure) return parameters;
-        if (!StandardModulusBits.TryGetValue(degree, out var limit)) throw new ArgumentOutOfRangeException(nameof(degree), $"Degree {degree} is not in the Standard's table.");
-        return parameters.ModulusBits <= limit
-            ? parameters
-            : throw new ArgumentOutOfRangeException(nameof(degree), $"Degree {degree} allows a modulus of {limit} bits; these parameters need {parameters.ModulusBits}.");
+        return new LatticeParameters(new PlaintextModulus(plaintextModulus, degree), security, parties, null).Admitted();
     }
+
+    /// <summary>The same for another plaintext modulus, on the same tables where they suffice: key generation needs one for each of its primes (protocol §3.5).</summary>
+    /// <exception cref="ArgumentException">As <see cref="Create"/>.</exception>
+    public LatticeParameters WithPlaintextModulus(BigInteger plaintextModulus) => new LatticeParameters(new PlaintextModulus(plaintextModulus, Degree), Security, Parties, Basis).Admitted();
 
     /// <summary>Bound of |c_0 − s·c_1| for bounds of v, e_0 and e_1 under an honest key: p(e·v + e_0 − s·e_1) + m.</summary>
     internal BigInteger Noise(BigInteger v, BigInteger e0, BigInteger e1) => (Plaintext.Integer * ((Degree * ErrorBound * v) + e0 + (Degree * e1))) + ((Plaintext.Integer - 1) / 2);
+
+    private LatticeParameters Admitted()
+    {
+        if (Security.IsInsecure) return this;
+        if (!StandardModulusBits.TryGetValue(Degree, out var limit)) throw new ArgumentOutOfRangeException(nameof(Degree), $"Degree {Degree} is not in the Standard's table.");
+        return ModulusBits <= limit ? this : throw new ArgumentOutOfRangeException(nameof(Degree), $"Degree {Degree} allows a modulus of {limit} bits; these parameters need {ModulusBits}.");
+    }
 
     // σ bits for all 3n coordinates of a product and the products of one ciphertext's m − 1 receivers together.
     private int Drown(BigInteger bound) => CeilingLog2(bound * 3 * Degree * (Parties - 1)) + Security.StatisticalBits;

@@ -60,8 +60,9 @@ public sealed class LatticePlaintext : IDisposable
     public static LatticePlaintext Random(LatticeParameters parameters, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        using var coins = new RandomExpander(random);
         var coefficients = new UInt128[parameters.Degree];
-        parameters.Plaintext.Sample(coefficients, random);
+        parameters.Plaintext.Sample(coefficients, coins);
         return new(parameters, coefficients);
     }
 

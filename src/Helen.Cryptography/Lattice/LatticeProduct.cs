@@ -42,7 +42,7 @@ public sealed class LatticeProduct
     /// <summary>Reads hostile bytes; null unless they are exactly one product.</summary>
     public static LatticeProduct? TryRead(LatticeParameters parameters, ReadOnlySpan<byte> source)
     {
-        if (source.Length != ByteCount(parameters)) return null;
+        ArgumentNullException.ThrowIfNull(parameters);
         var half = source.Length / 2;
         return RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[..half]) is { } c0 && RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[half..]) is { } c1
             ? new(parameters, c0, c1)

@@ -61,7 +61,8 @@ public sealed class LatticePublicKey
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         if (!ReferenceEquals(plaintext.Parameters, Parameters)) throw new ArgumentException("Plaintext and key have different parameters.", nameof(plaintext));
-        var randomness = EncryptionRandomness.Honest(Parameters, random);
+        using var coins = new RandomExpander(random);
+        var randomness = EncryptionRandomness.Honest(Parameters, coins);
         var message = plaintext.ToBalanced(1);
         var (c0, c1) = Evaluate(message, randomness);
         return (new(Parameters, c0, c1), new(message, randomness));

@@ -18,11 +18,12 @@ public static class PlaintextProver
         ArgumentNullException.ThrowIfNull(transcript);
         ArgumentNullException.ThrowIfNull(random);
         if (witnesses.Count != statement.Ciphertexts.Length) throw new ArgumentException("There must be one witness for each ciphertext.", nameof(witnesses));
+        using var coins = new RandomExpander(random);
         statement.Absorb(transcript);
         while (true)                                        // accepts with probability above 1/2, whatever the witnesses (README)
         {
             var attempt = transcript.Fork();
-            if (TryProve(statement, witnesses, attempt, random) is not var (proof, firstMessages)) continue;
+            if (TryProve(statement, witnesses, attempt, coins) is not var (proof, firstMessages)) continue;
             PlaintextStatement.Challenge(transcript, firstMessages);
             return proof;
         }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Helen.Arithmetic.Rings;
 using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Transcripts;

@@ -33,7 +33,8 @@ public sealed class ProvenCiphertext
         var parameters = Key.Parameters;
         if (!ReferenceEquals(factor.Parameters, parameters)) throw new ArgumentException("Factor and key have different parameters.", nameof(factor));
         if (!ReferenceEquals(mask.Parameters, parameters)) throw new ArgumentException("Mask and key have different parameters.", nameof(mask));
-        using var drowning = EncryptionRandomness.Drowning(parameters, random);
+        using var coins = new RandomExpander(random);
+        using var drowning = EncryptionRandomness.Drowning(parameters, coins);
         using var message = mask.ToBalanced(1);
         var (c0, c1) = MultiplyWith(factor, message, drowning);
         using (c0)

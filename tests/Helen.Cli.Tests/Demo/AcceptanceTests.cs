@@ -62,7 +62,10 @@ public sealed class AcceptanceTests
             run.Json.GetProperty("secondsPerPhase").EnumerateObject().Select(phase => phase.Name));
         var words = OneLine(run.Output);
         Assert.Contains(DealerWarning.Text, words, StringComparison.Ordinal);
-        Assert.Contains("Not there yet: keys and tuples without a dealer", words, StringComparison.Ordinal);
+        Assert.Contains("Not there yet: a key without a dealer", words, StringComparison.Ordinal);
+        Assert.Contains("The tuples of the MPC are made by the parties themselves", words, StringComparison.Ordinal);
+        Assert.True(run.Json.GetProperty("preprocessing").GetProperty("seconds").GetDouble() > 0);
+        Assert.All(run.Json.GetProperty("preprocessing").GetProperty("bytesSentPerParty").EnumerateArray(), bytes => Assert.True(bytes.GetInt64() > 0));
         Assert.Contains("Every party proves that its inputs are those of some dataset inside the session's bounds", words, StringComparison.Ordinal);
         Assert.Contains("constants are computed from the whole file before it is dealt", words, StringComparison.Ordinal);
         Assert.Contains("iteration 15 of 15", words, StringComparison.Ordinal);
