@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Helen.Arithmetic.Randomness;
+using Helen.Cli.Bench;
 using Helen.Cli.Demo;
 using Helen.Training.Data;
 using Spectre.Console;
@@ -16,6 +18,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var root = new RootCommand("Helen: several organisations train one linear model without showing each other their data.")
         {
             DemoCommand.Build(RunDemoAsync),
+            new Command("bench", "Measure this build on this machine.") { TuplesBenchmarkCommand.Build(RunTuplesBenchmarkAsync) },
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 
@@ -64,6 +67,16 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var result = await view.FollowAsync(progress => runner.RunAsync(plan, progress, ct));
         json?.Commit(DemoJson.Serialise(result));
         view.ShowResult(result, options.JsonFile);
+        return ExitCode.Done;
+    }
+
+    private async Task<int> RunTuplesBenchmarkAsync(TuplesBenchmarkOptions options, CancellationToken ct)
+    {
+        options.Validate();
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, "") : null;
+        var result = await new TuplesBenchmark(new SystemRandomSource(), time).RunAsync(options, output.WriteLine, ct);
+        json?.Commit(result.ToJson());
+        output.WriteLine(result.ToJson());
         return ExitCode.Done;
     }
 

@@ -61,7 +61,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
+    internal static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
     {
         HelpName = helpName,
         Description = description,

@@ -4,5 +4,6 @@ namespace Helen.Mpc.Offline;
 /// <param name="Ready">Tuples made and checked, of all kinds.</param>
 /// <param name="Ordered">Tuples made or ordered: the plan, and what takes have added.</param>
 /// <param name="BytesSent">Sent for it so far, to all peers together.</param>
-/// <param name="Working">Whether something is being made, or waited for.</param>
-public readonly record struct PreprocessingProgress(long Ready, long Ordered, long BytesSent, bool Working);
+/// <param name="HasKeys">Whether the setup is done.</param>
+/// <param name="Working">Whether something is being made: false while no order waits.</param>
+public readonly record struct PreprocessingProgress(long Ready, long Ordered, long BytesSent, bool HasKeys, bool Working);

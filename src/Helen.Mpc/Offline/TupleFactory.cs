@@ -32,7 +32,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     private readonly Task _work;
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _ready, _ordered;
-    private bool _working = true;
+    private bool _hasKeys, _working = true;
 
     /// <summary>Begins the production of an epoch.</summary>
     /// <param name="driver">A driver of the epoch's preprocessing session and of nothing else; outlives this object.</param>
@@ -40,7 +40,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     /// <param name="plan">What the session will take, in that order, as far as it is known; the same at every party.</param>
     /// <param name="store">Keeps the tuples.</param>
     /// <param name="random">All coins of this party.</param>
-    /// <param name="progress">Told when it begins to work, after each batch, and when it waits for orders; may be null.</param>
+    /// <param name="progress">Told when it begins to work, has its keys, after each batch, and when it waits for orders; may be null.</param>
     /// <param name="rowsPerBatch">Rows of n tuples that are made together, at most a proof's ciphertexts; the same at every party. More rows share proofs and cost memory.</param>
     public TupleFactory(
         RoundDriver driver, LatticeParameters parameters, IReadOnlyList<TupleDemand> plan, ITupleStore store, IRandomSource random,
@@ -66,7 +66,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     /// <summary>How far it has come.</summary>
     public PreprocessingProgress Progress
     {
-        get { lock (_gate) return new(_ready, _ordered, _driver.Statistics.Total().BytesSent, _working); }
+        get { lock (_gate) return new(_ready, _ordered, _driver.Statistics.Total().BytesSent, _hasKeys, _working); }
     }
 
     /// <summary>Products that this party computed for others so far, each of one row.</summary>
@@ -185,6 +185,8 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
         {
             _progress?.Report(Progress);
             using var keys = Next(await _driver.RunSegmentAsync(new SetupSegment(_parameters, _random), MacKey, 1, _stop.Token, keep: false));
+            lock (_gate) _hasKeys = true;
+            _progress?.Report(Progress);
             var (batch, block) = (0, 0);
             while (await NextOrderAsync() is { } order)
             {
