@@ -1,8 +1,11 @@
 using Helen.Engine.Embedded;
+using Helen.Grains.Proofs;
 using Helen.Grains.Sessions;
 using Helen.Grains.Storage;
 using Helen.Storage.Records;
 using Helen.Storage.Reminders;
+using Helen.Training.Phases;
+using Helen.Training.Session;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helen.Grains.Engines;
@@ -17,6 +20,9 @@ public static class EmbeddedGrains
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Adjusts the engine further; may be null.</param>
     public static IServiceCollection AddHelenGrains(this IServiceCollection services, Action<EmbeddedEngineOptions>? configure = null) => services
+        .AddSingleton<PublicSessions>()
+        .AddSingleton<IProofChecker, ProofChecker>()
+        .AddSingleton<ProofParts>()
         .AddGrainStorage(SessionGrain.StorageName, (provider, _) => new RecordGrainStorage(provider.GetRequiredService<IRecordStore>()))
         .AddSingleton<IReminderTable>(provider => new StoredReminderTable(provider.GetRequiredService<IReminderStore>()))
         .AddEmbeddedEngine(options =>

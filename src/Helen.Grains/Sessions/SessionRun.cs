@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Blocks;
 using Helen.Grains.Preprocessing;
+using Helen.Grains.Proofs;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
 using Helen.Training.Session;
@@ -12,7 +15,7 @@ namespace Helen.Grains.Sessions;
 /// The long work of a session: one pass through the phases, off the grain's turn. What is durable goes through the grain's own calls; what is only shown (progress, figures,
 /// why it stopped) is read from here. After the release it listens on, so that a peer that lost its memory before it heard of the release gets it.
 /// </summary>
-internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger logger)
+internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IGrainFactory grains, PublicSessions sessions, IRandomSource coins, ILogger logger)
     : IProgress<SessionProgress>, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -27,6 +30,9 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPrepr
 
     /// <summary>Traffic since it began.</summary>
     public PhaseTraffic Traffic => _statistics?.Total() ?? default;
+
+    /// <summary>Checks made since it began, by name.</summary>
+    public IReadOnlyDictionary<string, long> Checks => _statistics?.Checks ?? ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>Why it stopped; null while it runs, and when it was told to stop.</summary>
     public Exception? Failure => _failure;
@@ -62,13 +68,15 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPrepr
             await using var parts = await host.OpenAsync(sessionId, stop);
             _observer = parts.Progress;
             var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
-            await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
+            await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits, proofs: new GrainProofs(sessionId, grains));
             _statistics = driver.Statistics;
+            sessions.Know(parts.Participant.Public);
+            var rows = new GrainRows(sessionId, grains, bulk, parts.Participant.Public);
             var epochs = new LedgeredEpochs(parts.Epochs, ledger);
             if (start.State == SessionState.Released) await driver.LaterEpochAsync(journal.Position.Epoch, stop);
             while (true)
             {
-                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, epochs, coins, this).RunAsync(parts.Input, stop));
+                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, epochs, coins, this, rows).RunAsync(parts.Input, stop));
                 var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
                 await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
                 _progress = null;
