@@ -90,7 +90,10 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var silo in silos) await silo.DisposeAsync();
             await store.RemoveAsync();
             return new DemoRun(
-                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound);
+                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound)
+            {
+                ChecksPerParty = [.. ends.Select(end => end.Checks)],
+            };
         }
         finally
         {
