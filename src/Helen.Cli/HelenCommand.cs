@@ -1,6 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using System.Globalization;
+using Helen.Arithmetic.Randomness;
+using Helen.Cli.Bench;
 using Helen.Cli.Demo;
 using Helen.Training.Data;
 using Spectre.Console;
@@ -16,6 +19,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var root = new RootCommand("Helen: several organisations train one linear model without showing each other their data.")
         {
             DemoCommand.Build(RunDemoAsync),
+            BenchCommand.Build(RunGrainsBenchmarkAsync),
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 
@@ -67,6 +71,17 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         return ExitCode.Done;
     }
 
+    private async Task<int> RunGrainsBenchmarkAsync(DemoOptions options, int runs, CancellationToken ct)
+    {
+        options.Validate();
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
+        var lines = new ImmediateProgress<(double With, double Without)>(pair => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with grains {pair.With:F3} s, without {pair.Without:F3} s")));
+        var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
+        json?.Commit(result.ToJson());
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"medians {GrainsResult.Median(result.With):F3} s and {GrainsResult.Median(result.Without):F3} s: ratio {result.Ratio:F3}"));
+        return ExitCode.Done;
+    }
+
     private async Task<int> ReportAsync(Exception failure)
     {
         var (code, text) = failure switch
@@ -80,6 +95,11 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         await error.WriteLineAsync($"helen: {Printable.Line(text)}");
         if (Environment.GetEnvironmentVariable("HELEN_DEBUG") == "1") await error.WriteLineAsync(failure.ToString());
         return code;
+    }
+
+    private sealed class ImmediateProgress<T>(Action<T> show) : IProgress<T>
+    {
+        public void Report(T value) => show(value);
     }
 
     private sealed class ShowVersion(IAnsiConsole output) : SynchronousCommandLineAction
