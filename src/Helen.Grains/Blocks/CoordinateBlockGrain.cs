@@ -55,7 +55,7 @@ public sealed class CoordinateBlockGrain(
     {
         var (session, block) = _inputs ??= await ReadAsync(ct);
         return await Work.RunAsync(
-            Work.Rows, () => Wire.BytesOf(block.Update(iteration, ProofChecker.ReadBases(session, bases)), session.Document.Limits).ToArray(), ct);
+            Work.Rows, this.GetPrimaryKeyString(), () => Wire.BytesOf(block.Update(iteration, ProofChecker.ReadBases(session, bases)), session.Document.Limits).ToArray(), ct);
     }
 
     private async Task<(PublicSession Session, CoordinateBlock Block)> ReadAsync(CancellationToken ct)

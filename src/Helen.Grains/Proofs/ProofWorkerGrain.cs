@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helen.Grains.Abstractions;
 using Helen.Training.Phases;
 using Orleans.Concurrency;
@@ -11,5 +12,5 @@ namespace Helen.Grains.Proofs;
 public sealed class ProofWorkerGrain(IProofChecker checker, ProofParts parts) : Grain, IProofWorkerGrain
 {
     /// <inheritdoc/>
-    public Task<bool> CheckAsync(byte[] description, CancellationToken ct) => Work.RunAsync(Work.Proof, () => checker.Check(description, parts.Find), ct);
+    public Task<bool> CheckAsync(byte[] description, CancellationToken ct) => Work.RunAsync(Work.Proof, this.GetPrimaryKeyLong().ToString(CultureInfo.InvariantCulture), () => checker.Check(description, parts.Find), ct);
 }

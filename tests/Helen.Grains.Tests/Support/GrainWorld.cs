@@ -17,11 +17,21 @@ internal sealed class GrainWorld : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("helen-grains-");
 
-    private GrainWorld(int parties, int iterations) => Harness = SessionHarness.Diabetes(parties, iterations, 512);
+    private readonly WorldOptions _options;
+
+    private GrainWorld(int parties, int iterations, WorldOptions options)
+    {
+        _options = options;
+        Harness = SessionHarness.Diabetes(parties, iterations, 512, blockRows: options.BlockRows);
+        Tuples = [.. Enumerable.Range(0, parties).Select(_ => new TakenTuples())];
+    }
 
     public SessionHarness Harness { get; }
 
     public ImmutableArray<PartyStore> Stores { get; private set; } = [];
+
+    /// <summary>What left of each party's tuples, over all lives.</summary>
+    public ImmutableArray<TakenTuples> Tuples { get; }
 
     public ImmutableArray<PartyLinks> Links { get; private set; } = [];
 
@@ -32,10 +42,16 @@ internal sealed class GrainWorld : IAsyncDisposable
     /// <param name="faults">Of the first party's store.</param>
     /// <param name="onSend">Told what the first party sends.</param>
     /// <param name="rewrite">Alters what the last party signs.</param>
-    public static async Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null)
+    public static Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null) =>
+        StartAsync(parties, iterations, new WorldOptions { Faults = faults, OnSend = onSend, Rewrite = rewrite });
+
+    /// <param name="parties">m.</param>
+    /// <param name="iterations">K.</param>
+    /// <param name="options">What differs.</param>
+    public static async Task<GrainWorld> StartAsync(int parties, int iterations, WorldOptions options)
     {
-        var world = new GrainWorld(parties, iterations);
-        await world.BeginLifeAsync(faults, onSend, rewrite);
+        var world = new GrainWorld(parties, iterations, options);
+        await world.BeginLifeAsync(options);
         return world;
     }
 
@@ -45,8 +61,11 @@ internal sealed class GrainWorld : IAsyncDisposable
         foreach (var silo in Silos) await silo.Engine.KillAsync();
         foreach (var links in Links) links.Cut();
         await EndLifeAsync();
-        await BeginLifeAsync(null, null, null);
+        await BeginLifeAsync(_options.Later());
     }
+
+    /// <summary>The files of a party's store.</summary>
+    public string[] FilesOf(int party) => Directory.GetFiles(FolderOf(party));
 
     public async Task<SessionStatus[]> EndAsync() => await Task.WhenAll(Silos.Select(silo => silo.EndAsync()));
 
@@ -64,8 +83,11 @@ internal sealed class GrainWorld : IAsyncDisposable
             Assert.Equal(Harness.Document.PartyCount, end.Result.Signatures.Length);
             Assert.True(Diabetes.Distance(expected, end.Result.Coefficients) <= 1e-8);
         });
-        Assert.All(Links, links => Assert.Empty(links.Equivocations));
+        AssertNobodySpokeTwice();
     }
+
+    /// <summary>No place ever had two bodies, neither where it was sent nor where it arrived.</summary>
+    public void AssertNobodySpokeTwice() => Assert.All(Links, links => Assert.Empty(links.Equivocations));
 
     public async ValueTask DisposeAsync()
     {
@@ -74,13 +96,13 @@ internal sealed class GrainWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task BeginLifeAsync(FaultPlan? faults, Action<SignedEnvelope>? onSend, Rewrite? rewrite)
+    private async Task BeginLifeAsync(WorldOptions options)
     {
         var earlier = Links;
-        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? onSend : null))];
-        Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(Path.Combine(_folder.FullName, $"party{i + 1}"))))];
+        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? options.OnSend : null))];
+        Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(FolderOf(i))))];
         Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
-            Harness, rewrite is not null && i == Links.Length - 1 ? new DeviatingLinks(links, rewrite) : links, Stores[i], i == 0 ? faults : null)))];
+            Harness, options.Rewrite is { } rewrite && i == Links.Length - 1 ? new DeviatingLinks(links, rewrite) : links, Stores[i], options, Tuples[i])))];
     }
 
     private async Task EndLifeAsync()
@@ -88,6 +110,8 @@ internal sealed class GrainWorld : IAsyncDisposable
         foreach (var silo in Silos) await silo.DisposeAsync();
         foreach (var store in Stores) await store.DisposeAsync();
     }
+
+    private string FolderOf(int party) => Path.Combine(_folder.FullName, $"party{party + 1}");
 
     private static async Task<PartyStore> OpenStoreAsync(string folder)
     {
