@@ -75,10 +75,11 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
     {
         options.Validate();
         using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
-        var lines = new ImmediateProgress<(double With, double Without)>(pair => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with grains {pair.With:F3} s, without {pair.Without:F3} s")));
+        var lines = new ImmediateProgress<(RunCost With, RunCost Without)>(pair => output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU)")));
         var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
         json?.Commit(result.ToJson());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"medians {GrainsResult.Median(result.With):F3} s and {GrainsResult.Median(result.Without):F3} s: ratio {result.Ratio:F3}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time"));
         return ExitCode.Done;
     }
 

@@ -24,9 +24,9 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
     /// <summary>Measures.</summary>
     /// <param name="options">The session.</param>
     /// <param name="runs">Of each kind; one more of each goes first and is not counted.</param>
-    /// <param name="progress">Told the seconds of every pair (with, without).</param>
+    /// <param name="progress">Told the cost of every pair (with, without).</param>
     /// <param name="ct">Ends it.</param>
-    public async Task<GrainsResult> RunAsync(DemoOptions options, int runs, IProgress<(double With, double Without)> progress, CancellationToken ct)
+    public async Task<GrainsResult> RunAsync(DemoOptions options, int runs, IProgress<(RunCost With, RunCost Without)> progress, CancellationToken ct)
     {
         if (runs is < 1 or > MostRuns) throw new RefusedInputException($"--runs is 1 to {MostRuns}, not {runs}.");
         var plan = DemoPlan.Prepare(options);
@@ -34,7 +34,7 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         ImmutableArray<PartySummary> summaries = [.. plan.PartyRows.Select(rows => PartySummary.Of(rows, plan.Data.RowCount, rho))];
         var task = new DemoTask(plan.Standardisation, plan.Data.Label, plan.Data.RowCount, summaries, options);
         var key = await Task.Run(() => new KeyDealer(random).Deal(ProtocolEngine.SecurityOf(options), options.Parties, plan.Data.FeatureCount), ct);
-        var (with, without) = (ImmutableArray.CreateBuilder<double>(), ImmutableArray.CreateBuilder<double>());
+        var (with, without) = (ImmutableArray.CreateBuilder<RunCost>(), ImmutableArray.CreateBuilder<RunCost>());
         for (var run = 0; run <= runs; run++)
         {
             var pair = (With: await TimeAsync(task, key, WithGrainsAsync, ct), Without: await TimeAsync(task, key, WithoutGrainsAsync, ct));
@@ -47,7 +47,7 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         return new(options, with.ToImmutable(), without.ToImmutable());
     }
 
-    private async Task<double> TimeAsync(DemoTask task, DealtKey key, Func<Session, CancellationToken, Task<double>> run, CancellationToken ct)
+    private async Task<RunCost> TimeAsync(DemoTask task, DealtKey key, Func<Session, CancellationToken, Task<RunCost>> run, CancellationToken ct)
     {
         ImmutableArray<SigningKey> signingKeys = [.. Enumerable.Range(0, task.Parties.Length).Select(_ => SigningKey.Generate(random))];
         var nonce = new byte[32];
@@ -70,9 +70,9 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         }
     }
 
-    private async Task<double> WithoutGrainsAsync(Session session, CancellationToken ct)
+    private async Task<RunCost> WithoutGrainsAsync(Session session, CancellationToken ct)
     {
-        var start = time.GetTimestamp();
+        var start = Begin();
         var ends = await Task.WhenAll(session.Participants.Select((participant, i) => Task.Run(
             async () =>
             {
@@ -81,11 +81,11 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
                 return await new SessionRunner(participant, driver, journal, session.Epochs.For(participant.Self), random).RunAsync(session.Inputs[i], ct);
             },
             ct)));
-        var seconds = time.GetElapsedTime(start).TotalSeconds;
-        return ends.OfType<SessionOutcome.Halted>().FirstOrDefault() is { } halted ? throw new SessionAbortedException([.. halted.Blames.Select(blame => blame.ToString())]) : seconds;
+        var cost = CostSince(start);
+        return ends.OfType<SessionOutcome.Halted>().FirstOrDefault() is { } halted ? throw new SessionAbortedException([.. halted.Blames.Select(blame => blame.ToString())]) : cost;
     }
 
-    private async Task<double> WithGrainsAsync(Session session, CancellationToken ct)
+    private async Task<RunCost> WithGrainsAsync(Session session, CancellationToken ct)
     {
         var directory = Directory.CreateTempSubdirectory("helen-bench-");
         var silos = new List<DemoSilo>();
@@ -96,11 +96,11 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
             {
                 for (var i = 0; i < session.Participants.Length; i++)
                     silos.Add(new DemoSilo(store.Parties[i], session.Participants[i], session.Inputs[i], session.Network.Endpoints[i], session.Epochs.For(new PartyId(i)), random, null));
-                var start = time.GetTimestamp();
+                var start = Begin();
                 foreach (var silo in silos) await silo.StartAsync(ct);
                 var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
-                var seconds = time.GetElapsedTime(start).TotalSeconds;
-                return ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted ? throw new SessionAbortedException(halted.Blames) : seconds;
+                var cost = CostSince(start);
+                return ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted ? throw new SessionAbortedException(halted.Blames) : cost;
             }
             finally
             {
@@ -112,6 +112,10 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
             directory.Delete(recursive: true);
         }
     }
+
+    private (long Time, TimeSpan Cpu) Begin() => (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
+
+    private RunCost CostSince((long Time, TimeSpan Cpu) start) => new(time.GetElapsedTime(start.Time).TotalSeconds, (Environment.CpuUsage.TotalTime - start.Cpu).TotalSeconds);
 
     private sealed class Session(ImmutableArray<Participant> participants, ImmutableArray<PrivateInput> inputs, LoopbackNetwork network, DealtEpochs epochs)
     {

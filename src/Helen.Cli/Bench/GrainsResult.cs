@@ -4,16 +4,21 @@ using Helen.Cli.Demo;
 
 namespace Helen.Cli.Bench;
 
-/// <summary>Seconds of the same session with and without grains, run by turns.</summary>
+/// <summary>What the same session costs with and without grains, run by turns.</summary>
 /// <param name="Options">What was run.</param>
 /// <param name="With">On grains, each party with its own sealed store.</param>
 /// <param name="Without">Journals in memory, no grains.</param>
-internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<double> With, ImmutableArray<double> Without)
+internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost> With, ImmutableArray<RunCost> Without)
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
-    /// <summary>Median with over median without.</summary>
-    public double Ratio => Median(With) / Median(Without);
+    /// <summary>Median with over median without, of the seconds.</summary>
+    public double Ratio => Median(With, cost => cost.Seconds) / Median(Without, cost => cost.Seconds);
+
+    /// <summary>The same of the processor time, which other programs on the machine disturb less.</summary>
+    public double CpuRatio => Median(With, cost => cost.CpuSeconds) / Median(Without, cost => cost.CpuSeconds);
+
+    public static double Median(ImmutableArray<RunCost> costs, Func<RunCost, double> figure) => Median([.. costs.Select(figure)]);
 
     public static double Median(ImmutableArray<double> values)
     {
@@ -32,11 +37,12 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<double> 
             Options.Parties,
             Options.Iterations,
             Options.KeyBits,
-            SecondsWithGrains = With,
-            SecondsWithoutGrains = Without,
-            MedianSecondsWithGrains = Median(With),
-            MedianSecondsWithoutGrains = Median(Without),
+            SecondsWithGrains = With.Select(cost => cost.Seconds),
+            SecondsWithoutGrains = Without.Select(cost => cost.Seconds),
+            CpuSecondsWithGrains = With.Select(cost => cost.CpuSeconds),
+            CpuSecondsWithoutGrains = Without.Select(cost => cost.CpuSeconds),
             Ratio,
+            CpuRatio,
         },
         Format) + "\n";
 }

@@ -20,6 +20,7 @@ public sealed class BenchTests
         double[] with = [.. root.GetProperty("secondsWithGrains").EnumerateArray().Select(s => s.GetDouble())], without = [.. root.GetProperty("secondsWithoutGrains").EnumerateArray().Select(s => s.GetDouble())];
         Assert.Equal((2, 2), (with.Length, without.Length));
         Assert.Equal(with.Average() / without.Average(), root.GetProperty("ratio").GetDouble(), 1e-9);
+        Assert.True(root.GetProperty("cpuRatio").GetDouble() > 0);
         Assert.Contains("ratio", run.Output, StringComparison.Ordinal);
     }
 
