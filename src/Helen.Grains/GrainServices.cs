@@ -17,5 +17,6 @@ internal static class GrainServices
         .AddSingleton<PublicSessions>()
         .AddSingleton<IProofChecker, ProofChecker>()
         .AddSingleton<ProofParts>()
+        .AddSingleton<SessionGates>()
         .AddKeyedSingleton<IGrainStorage>(SessionGrain.StorageName, (provider, _) => new RecordGrainStorage(provider.GetRequiredService<IRecordStore>()));
 }

@@ -19,7 +19,7 @@ public static class HelenGrains
         .AddSingleton<IReminderTable>(provider => new StoredReminderTable(provider.GetRequiredService<IReminderStore>()))
         .AddEmbeddedEngine(options =>
         {
-            options.AddGrains(typeof(SessionGrain).Assembly).AddStartupTask(SessionStartup.RunAsync);
+            options.AddGrains(typeof(SessionGrain).Assembly).AddStartupTask(SessionSweep.RunAsync);
             configure?.Invoke(options);
         });
 

@@ -9,7 +9,6 @@ using Helen.Grains.Abstractions;
 using Helen.Grains.Blocks;
 using Helen.Grains.Tests.Support;
 using Helen.Rounds;
-using Helen.Training.Phases;
 using Helen.Training.Phases.InputPreparation;
 using Helen.Training.Phases.ModelCompute;
 using Helen.Training.Session;
@@ -59,9 +58,7 @@ public sealed class CoordinateBlockTests
 
         await world.RestartAsync();
 
-        // The grain itself, without being told anew what it works with.
-        var grain = world.Silos[0].Engine.Client.GetGrain<ICoordinateBlockGrain>(CoordinateBlockGrain.KeyOf(world.Harness.Document.Id.ToString(), 1));
-        Assert.Equal(expected[1], await grain.UpdateAsync(1, ProofChecker.WriteBases(inputs.Bases), Ct));
+        Assert.Equal(expected, (await Worker(world).UpdateAsync(inputs.Blocks, 1, inputs.Bases, Ct)).Select(update => Bytes(world, update)));
     }
 
     [Fact(Timeout = Timeout)]

@@ -42,8 +42,9 @@ internal sealed class GrainWorld : IAsyncDisposable
     /// <param name="faults">Of the first party's store.</param>
     /// <param name="onSend">Told what the first party sends.</param>
     /// <param name="rewrite">Alters what the last party signs.</param>
-    public static Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null) =>
-        StartAsync(parties, iterations, new WorldOptions { Faults = faults, OnSend = onSend, Rewrite = rewrite });
+    /// <param name="lost">What never reaches the last party.</param>
+    public static Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null, Func<SignedEnvelope, bool>? lost = null) =>
+        StartAsync(parties, iterations, new WorldOptions { Faults = faults, OnSend = onSend, Rewrite = rewrite, Lost = lost });
 
     /// <param name="parties">m.</param>
     /// <param name="iterations">K.</param>
@@ -102,7 +103,9 @@ internal sealed class GrainWorld : IAsyncDisposable
         Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? options.OnSend : null))];
         Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(FolderOf(i))))];
         Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
-            Harness, options.Rewrite is { } rewrite && i == Links.Length - 1 ? new DeviatingLinks(links, rewrite) : links, Stores[i], options, Tuples[i])))];
+            Harness, i < Links.Length - 1 ? links : Last(links), Stores[i], options, Tuples[i])))];
+
+        IPeerLinks Last(IPeerLinks links) => options.Rewrite is { } rewrite ? new DeviatingLinks(links, rewrite) : options.Lost is { } lost ? new DeafLinks(links, lost) : links;
     }
 
     private async Task EndLifeAsync()

@@ -25,6 +25,9 @@ internal sealed record WorldOptions
     /// <summary>Alters what the last party signs in its first life.</summary>
     public Rewrite? Rewrite { get; init; }
 
+    /// <summary>What never reaches the last party in its first life.</summary>
+    public Func<SignedEnvelope, bool>? Lost { get; init; }
+
     /// <summary>Wraps the first party's checker of proofs, in every life.</summary>
     public Func<IProofChecker, IProofChecker>? Checker { get; init; }
 
@@ -32,5 +35,5 @@ internal sealed record WorldOptions
     public Action<EmbeddedEngineOptions>? Engine { get; init; }
 
     /// <summary>The same without what belongs to the first life.</summary>
-    public WorldOptions Later() => this with { Faults = null, Records = null, OnSend = null, Rewrite = null };
+    public WorldOptions Later() => this with { Faults = null, Records = null, OnSend = null, Rewrite = null, Lost = null };
 }
