@@ -174,6 +174,7 @@ public static class DualMaskProtocol
         private async Task JudgePaillierAsync()
         {
             var verdicts = await Task.WhenAll(_claims.Select(claim => claim.Verdict ?? Task.FromResult(true)));
+            channel.Checked("mask batches", channel.PartyCount - 1);
             ThrowIfAny(InvalidMasks(party => !verdicts[party], "The responses are out of range or do not open the combined mask ciphertexts."));
         }
 

@@ -61,6 +61,8 @@ public static class ThresholdOpening
             var evidence = Envelopes();
             var shares = ReadAll(payloads, TryReadShares);
             var plaintexts = await Task.Run(() => ParallelMap(ciphertexts.Count, i => key.Combine(ciphertexts[i], [.. shares.Select(of => of[i])])), ct);
+            // One combination shows whether all shares of a ciphertext are right.
+            channel.Checked("opening shares", (long)plaintexts.Length * (channel.PartyCount - 1));
             int[] failed = [.. Enumerable.Range(0, plaintexts.Length).Where(i => plaintexts[i] is null)];
             if (failed.Length > 0) throw await AccuseAsync(shares, failed, evidence, ct);
             return [.. plaintexts.Select(x => x!.Value)];
