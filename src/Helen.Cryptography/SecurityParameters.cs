@@ -29,6 +29,9 @@ public sealed record SecurityParameters
     /// <summary>log2 of the most rows or columns that one proof combines (a count travels in 16 bits).</summary>
     public const int MaxBatchBits = 16;
 
+    /// <summary>Bits that a public combination of commitments may add to their randomness (protocol §5.3: R₁ = E₁ + A·I − 2^30·Ā adds 31).</summary>
+    public const int CombinationRandomnessBits = 32;
+
     /// <summary>Randomness of a vector commitment is uniform below 2^this (protocol §3.3).</summary>
     public int CommitmentRandomnessBits => ModulusBits + StatisticalBits;
 
