@@ -135,6 +135,42 @@ public sealed class ThresholdTests
         }
     }
 
+    [Theory]
+    [InlineData(1u, 1, true)]
+    [InlineData(3u, 7, true)]
+    [InlineData(2u, 7, false)]
+    [InlineData(0u, 0, false)]
+    [InlineData(0x80000000u, 7, false)]
+    public void KeyShare_ReadFromStorage_HasTheStatedLength(uint bits, byte magnitude, bool sound)
+    {
+        var bytes = new CanonicalWriter().Block([35]).UInt16(1).UInt32(bits).Block([magnitude]).ToArray();
+        ThresholdKeyShare Read()
+        {
+            var reader = new CanonicalReader(bytes);
+            return ThresholdKeyShare.Read(ref reader);
+        }
+
+        if (!sound)
+        {
+            Assert.Throws<InvalidDataException>(() => Read().Dispose());
+            return;
+        }
+
+        using var share = Read();
+        Assert.Equal((int)bits, share.Bits);
+    }
+
+    [Fact]
+    public void PublicKey_FromTwoToMostParties_IsAccepted()
+    {
+        var root = ThresholdPublicKey.AnchorRoot(TestKey.Paillier);
+        ThresholdPublicKey Of(int parties) => new(TestKey.Paillier, [root, .. Enumerable.Repeat(BigInteger.One, parties - 1)]);
+        Assert.Equal(2, Of(2).VerificationKeys.Length);
+        Assert.Equal(65535, Of(65535).VerificationKeys.Length);
+        Assert.Throws<ArgumentException>(() => Of(1));
+        Assert.Throws<ArgumentException>(() => Of(65536));
+    }
+
     private static BigInteger[] Open(MaskedCiphertext ciphertext) => [.. TestKey.Dealt.Shares.Select(s => s.Open(TestKey.Public, ciphertext))];
 
     /// <summary>Every party defends what it sent with its true share.</summary>

@@ -288,7 +288,7 @@ def segments():
         v.accept(u8(0) + coin, "accept-proven", proven=1, high="", low="", exponents="")
         v.body = u8(1) + response + coin
         v.lengths()
-        v.refuse("kind-three", u8(3) + response + coin)
+        v.refuse("kind-three", u8(3) + coin)
         v.refuse("answers-again-though-proven", v.body, proven=1)
         v.refuse("next-try-though-proven", retry, proven=1)
         v.refuse("silent-though-not-proven", u8(0) + coin)

@@ -262,6 +262,11 @@ def inner_product_vectors(key):
     v.accept(body).lengths()
     bad_signs(v, body, 322, fw)
     v.refuse("count-too-large", body[:320] + u16(d + 1) + body[322:])
+    pw = width(response_bits(product_bits + CHALLENGE + ceil_log2(d)))
+    short, at = body[:320] + u16(d - 1), 322
+    for i, w in enumerate(2 * d * [fw] + d * [pw]):
+        short, at = short + (body[at:at + w + 1] if i % d < d - 1 else b""), at + w + 1
+    v.refuse("count-too-small", short + body[at:])
     v.refuse("first-message-not-canonical", raised(lambda i: prove(f"inner raised {i}", raise_first=True), 0)[0], "refused")
     v.refuse("proof-of-another-session", prove(session=OTHER_SESSION)[0], "refused")
     wrong = [row[:] for row in e_rows]
