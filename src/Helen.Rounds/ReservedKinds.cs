@@ -21,6 +21,9 @@ public static class ReservedKinds
     /// <summary>A party's announcement that it begins a new MAC epoch, with what it claims to hold; version 1, block 0, broadcast, outside the view chain.</summary>
     public static readonly MessageKind Resumption = new(0xFF04);
 
+    /// <summary>Asks whoever waits for an epoch to announce it again: this party has ended and its process has begun anew; version 1, block 0, broadcast, empty payload, outside the view chain.</summary>
+    public static readonly MessageKind Inquiry = new(0xFF05);
+
     /// <summary>Layout version of all of them.</summary>
     public const byte Version = 1;
 }
