@@ -124,9 +124,13 @@ public sealed class SessionRunner(
             await journal.WritePositionAsync(own);          // before its first byte is sent
         }
 
-        var claims = Next(await driver.ResumeAsync(epoch, own.Encode(), finished ? null : claims => Judge(epoch, claims), ct));
+        var claims = Next(await driver.ResumeAsync(epoch, new SessionClaim(own, finished).Encode(), finished ? null : claims => Judge(epoch, claims), ct));
         if (finished) return (epoch, own);
-        var furthest = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)!).MaxBy(p => p.CertifiedIterations)!;
+        var peers = claims.Select(claim => SessionClaim.TryRead(claim.Span, Iterations)!).ToList();
+        // A result has every party's signature.
+        if (peers.Any(claim => claim.Finished) && await journal.FindAsync<SignedModel>(ResultRound.StartNumber, ct) is null)
+            throw new InvalidDataException("A peer claims to have the result, with this party's signature: this party's store has lost it.");
+        var furthest = peers.Select(claim => claim.Position).MaxBy(p => p.CertifiedIterations)!;
         if (furthest.CertifiedIterations > own.CertifiedIterations + 1)
             throw new InvalidDataException($"A peer claims that {furthest.CertifiedIterations} iterations are certified; this party's store knows {own.CertifiedIterations}.");
         return (epoch, furthest);
@@ -134,7 +138,7 @@ public sealed class SessionRunner(
 
     private ImmutableArray<Blame> Judge(byte epoch, ImmutableArray<ReadOnlyMemory<byte>> claims)
     {
-        var positions = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)).ToList();
+        var positions = claims.Select(claim => SessionClaim.TryRead(claim.Span, Iterations)?.Position).ToList();
         var round = new RoundNumber(Phase.Agreement, 0, 0, epoch);
         ImmutableArray<Blame> malformed = [.. positions.Index().Where(p => p.Item is null || p.Item.Epoch != epoch || p.Item.CertifiedEpoch >= epoch)
             .Select(p => new Blame(new PartyId(p.Index), Fault.MalformedEncoding, round, [], "The resumption claims no position of this session."))];

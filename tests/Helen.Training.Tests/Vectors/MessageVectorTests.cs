@@ -22,7 +22,9 @@ public sealed class MessageVectorTests
         [nameof(InputMessage)] = Of(v => new InputMessage(
             List(v, "rows"), List(v, "factor"), List(v, "complement"), List(v, "factor-product"), List(v, "complement-product"), v.Integer("label"), List(v, "ciphertexts"),
             [.. v["proofs"].Split(',').Select(proof => (ReadOnlyMemory<byte>)Convert.FromHexString(proof))])),
-        ["Resumption"] = (1, v => SessionPosition.TryRead(v.Bytes, v.Int("iterations"))?.Encode(), v => new SessionPosition((byte)v.Int("epoch"), v.Int("certified-iterations"), (byte)v.Int("certified-epoch")).Encode()),
+        [nameof(SessionClaim)] = (
+            1, v => SessionClaim.TryRead(v.Bytes, v.Int("iterations"))?.Encode(),
+            v => new SessionClaim(new((byte)v.Int("epoch"), v.Int("certified-iterations"), (byte)v.Int("certified-epoch")), v.Int("finished") == 1).Encode()),
     };
 
     public static TheoryData<string, string> Names => new(Messages.SelectMany(message => GoldenVector.Names(message.Key, message.Value.Version).Select(name => (message.Key, name))));

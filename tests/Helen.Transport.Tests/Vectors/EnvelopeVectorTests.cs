@@ -8,7 +8,7 @@ namespace Helen.Transport.Tests.Vectors;
 /// <summary>Envelopes that a second implementation wrote and signed.</summary>
 public sealed class EnvelopeVectorTests
 {
-    public static TheoryData<string, string> Names => new(new[] { "Envelope", "SegmentExchange", "Confirmation" }.SelectMany(message => GoldenVector.Names(message, 1).Select(name => (message, name))));
+    public static TheoryData<string, string> Names => new(new[] { "Envelope", "SegmentExchange", "Confirmation", "Inquiry", "Resumption" }.SelectMany(message => GoldenVector.Names(message, 1).Select(name => (message, name))));
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -94,20 +94,29 @@ def envelopes():
 def driver_messages():
     """The kinds that the driver itself sends; their payloads below."""
     at = {"iteration": 3, "step": 1025, "attempt": 1, "block_number": 0}
-    for name, kind, payload, place in (("SegmentExchange", 0xFF01, b"a step of a segment", at), ("Confirmation", 0xFF02, b"", at)):
+    inquiry = {"phase": 1, "iteration": 0, "step": 0xFFFD, "attempt": 0, "block_number": 0}
+    announcement = {**inquiry, "step": 0xFFFF, "attempt": 3}
+    nonce_and_claim = bytes(range(16)) + u8(3) + u16(5) + u8(2) + u8(0)
+    for name, kind, payload, place in (("SegmentExchange", 0xFF01, b"a step of a segment", at), ("Confirmation", 0xFF02, b"", at), ("Inquiry", 0xFF05, b"", inquiry),
+                                       ("Resumption", 0xFF04, nonce_and_claim, announcement)):
         v = Vectors(name, 1, f"messages.py, envelope of kind {kind:#06x}", envelope_fields(payload, kind=kind, **place))
         v.accept(envelope(payload, kind=kind, **place)).lengths()
         v.refuse("signature-of-another-key", envelope(payload, seed=OTHER_SEED, kind=kind, **place), "signature")
-    resumption = u8(3) + u16(5) + u8(2)
-    v = Vectors("Resumption", 1, "messages.py, driver_messages: epoch, certified iterations, their epoch", {"epoch": 3, "certified-iterations": 5, "certified-epoch": 2, "iterations": 15})
+    resumption = u8(3) + u16(5) + u8(2) + u8(0)
+    fields = {"epoch": 3, "certified-iterations": 5, "certified-epoch": 2, "finished": 0, "iterations": 15}
+    v = Vectors("SessionClaim", 1, "messages.py, driver_messages: epoch, certified iterations, their epoch, finished", fields)
     v.accept(resumption).lengths()
-    v.accept(bytes(4), "accept-before-anything", **{"epoch": 0, "certified-iterations": 0, "certified-epoch": 0})
-    v.accept(u8(1) + u16(15) + u8(1), "accept-last-iteration", **{"epoch": 1, "certified-iterations": 15, "certified-epoch": 1})
+    v.accept(bytes(5), "accept-before-anything", **{"epoch": 0, "certified-iterations": 0, "certified-epoch": 0})
+    last = {"epoch": 1, "certified-iterations": 15, "certified-epoch": 1}
+    v.accept(u8(1) + u16(15) + u8(1) + u8(0), "accept-last-iteration", **last)
+    v.accept(u8(1) + u16(15) + u8(1) + u8(1), "accept-finished", **{**last, "finished": 1})
     v.body = resumption
-    v.refuse("iterations-beyond-the-session", u8(3) + u16(16) + u8(2))
-    v.refuse("certified-in-a-later-epoch", u8(3) + u16(5) + u8(4))
-    v.refuse("certified-without-epoch", u8(3) + u16(5) + u8(0))
-    v.refuse("epoch-without-certified", u8(3) + u16(0) + u8(2))
+    v.refuse("iterations-beyond-the-session", u8(3) + u16(16) + u8(2) + u8(0))
+    v.refuse("certified-in-a-later-epoch", u8(3) + u16(5) + u8(4) + u8(0))
+    v.refuse("certified-without-epoch", u8(3) + u16(5) + u8(0) + u8(0))
+    v.refuse("epoch-without-certified", u8(3) + u16(0) + u8(2) + u8(0))
+    v.refuse("finished-before-the-last-iteration", u8(3) + u16(14) + u8(2) + u8(1))
+    v.refuse("finished-two", u8(1) + u16(15) + u8(1) + u8(2))
 
 
 def complaint():
