@@ -88,7 +88,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var (code, text) = failure switch
         {
             OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
-            RefusedInputException refused => (ExitCode.Refused, refused.Message),
+            RefusedInputException refused => (ExitCode.Refused, refused.OwnFigure is { } own ? $"{refused.Message} Here it is {own}." : refused.Message),
             SessionAbortedException aborted => (ExitCode.Aborted, $"The session was aborted. {aborted.Message}"),
             TimeoutException stalled => (ExitCode.Stalled, stalled.Message),
             _ => (ExitCode.Internal, $"Internal error ({failure.GetType().Name}): {failure.Message} Set HELEN_DEBUG=1 for details."),
