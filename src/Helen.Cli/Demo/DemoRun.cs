@@ -7,4 +7,12 @@ namespace Helen.Cli.Demo;
 /// preprocessing cost beside the phases (null where there is none).
 /// </summary>
 internal sealed record DemoRun(ImmutableArray<double> Coefficients, ImmutableArray<DemoPhase> Phases, ImmutableArray<long> BytesSentPerParty, int ProofsVerified,
-    double ErrorBound, PreprocessingCost? Preprocessing = null);
+    double ErrorBound, PreprocessingCost? Preprocessing = null)
+{
+    /// <summary>What each party checked of the others, by name: how many.</summary>
+    public ImmutableArray<IReadOnlyDictionary<string, long>> ChecksPerParty { get; init; } = [];
+
+    /// <summary>The same over all parties, in the order of the names.</summary>
+    public IReadOnlyDictionary<string, long> Checks => ChecksPerParty.SelectMany(party => party).GroupBy(check => check.Key, StringComparer.Ordinal).OrderBy(check => check.Key, StringComparer.Ordinal)
+        .ToDictionary(check => check.Key, check => check.Sum(party => party.Value));
+}
