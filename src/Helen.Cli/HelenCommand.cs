@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using System.Globalization;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Bench;
 using Helen.Cli.Demo;
@@ -20,7 +21,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         {
             DemoCommand.Build(RunDemoAsync),
             new KeyCommand(output, new SystemRandomSource()).Build(),
-            new Command("bench", "Measure this build on this machine.") { new KeygenBenchmark(output, new SystemRandomSource(), time).Build() },
+            BenchCommand.Build(RunGrainsBenchmarkAsync, RunTuplesBenchmarkAsync, new KeygenBenchmark(output, new SystemRandomSource(), time).Build()),
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 
@@ -72,12 +73,34 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         return ExitCode.Done;
     }
 
+    private async Task<int> RunTuplesBenchmarkAsync(TuplesBenchmarkOptions options, CancellationToken ct)
+    {
+        options.Validate();
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, "") : null;
+        var result = await new TuplesBenchmark(new SystemRandomSource(), time).RunAsync(options, output.WriteLine, ct);
+        json?.Commit(result.ToJson());
+        output.WriteLine(result.ToJson());
+        return ExitCode.Done;
+    }
+
+    private async Task<int> RunGrainsBenchmarkAsync(DemoOptions options, int runs, CancellationToken ct)
+    {
+        options.Validate();
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
+        var lines = new ImmediateProgress<(RunCost With, RunCost Without)>(pair => output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU)")));
+        var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
+        json?.Commit(result.ToJson());
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time"));
+        return ExitCode.Done;
+    }
+
     private async Task<int> ReportAsync(Exception failure)
     {
         var (code, text) = failure switch
         {
             OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
-            RefusedInputException refused => (ExitCode.Refused, refused.Message),
+            RefusedInputException refused => (ExitCode.Refused, refused.OwnFigure is { } own ? $"{refused.Message} Here it is {own}." : refused.Message),
             SessionAbortedException aborted => (ExitCode.Aborted, $"The session was aborted. {aborted.Message}"),
             TimeoutException stalled => (ExitCode.Stalled, stalled.Message),
             _ => (ExitCode.Internal, $"Internal error ({failure.GetType().Name}): {failure.Message} Set HELEN_DEBUG=1 for details."),
@@ -85,6 +108,11 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         await error.WriteLineAsync($"helen: {Printable.Line(text)}");
         if (Environment.GetEnvironmentVariable("HELEN_DEBUG") == "1") await error.WriteLineAsync(failure.ToString());
         return code;
+    }
+
+    private sealed class ImmediateProgress<T>(Action<T> show) : IProgress<T>
+    {
+        public void Report(T value) => show(value);
     }
 
     private sealed class ShowVersion(IAnsiConsole output) : SynchronousCommandLineAction

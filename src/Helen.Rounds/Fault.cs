@@ -32,4 +32,7 @@ public enum Fault
 
     /// <summary>A peer stopped the session and said why.</summary>
     PeerComplaint,
+
+    /// <summary>Preprocessed tuples do not hold what they must (protocol §4.2); any party may have spoilt them.</summary>
+    TupleCheckFailed,
 }

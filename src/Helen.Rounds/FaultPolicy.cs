@@ -8,6 +8,6 @@ public static class FaultPolicy
     {
         Fault.MalformedEncoding or Fault.InvalidProof or Fault.CommitmentMismatch or Fault.Equivocation
             or Fault.WrongOpeningShare or Fault.InvalidMask or Fault.Disagreement => true,
-        Fault.MacCheckFailed or Fault.ViewMismatch or Fault.PeerComplaint => false,
+        Fault.MacCheckFailed or Fault.ViewMismatch or Fault.PeerComplaint or Fault.TupleCheckFailed => false,
     };
 }

@@ -77,4 +77,11 @@ public interface ISegmentChannel
     /// <exception cref="AttemptLostException">A peer announced a later epoch.</exception>
     /// <exception cref="HaltException">A peer was caught or complained.</exception>
     Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct);
+
+    /// <summary>Counts checks of what peers sent, for the figures; does nothing where nobody counts.</summary>
+    /// <param name="name">What was checked: a plural, such as "MAC checks".</param>
+    /// <param name="count">How many.</param>
+    void Checked(string name, long count)
+    {
+    }
 }

@@ -23,7 +23,7 @@ public sealed class LayerTests
         ["Helen.Storage"] = UpToRounds[..2],
         ["Helen.Grains.Abstractions"] = ["Helen.Engine.Embedded"],
         ["Helen.Grains"] = [.. UpToTraining, "Helen.Storage", "Helen.Engine.Embedded", "Helen.Grains.Abstractions"],
-        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Engine.Embedded", "Helen.Grains", "Helen.Grains.Abstractions", "Helen.Storage", "Helen.Transport"],
+        ["Helen.Cli"] = [.. UpToTraining, "Helen.Engine.Embedded", "Helen.Grains", "Helen.Grains.Abstractions", "Helen.Storage", "Helen.Transport"],
     };
 
     private static readonly string[] Pure = UpToTraining;
@@ -69,7 +69,8 @@ public sealed class LayerTests
         {
             "Helen.Arithmetic" => ["Helen.Cryptography"],
             "Helen.Cryptography" => ["Helen.Mpc", "Helen.Mpc.Tests", "Helen.Training.Tests"],
-            "Helen.Mpc" => ["Helen.Dealer"],
+            // The tests' source of tuples.
+            "Helen.Mpc" => ["Helen.Dealer.Tuples"],
             // The program that kills itself for the tests of resuming.
             "Helen.Cli" => ["helen-crasher"],
             _ => [],

@@ -367,11 +367,11 @@ public sealed class SegmentChannelTests
     public async Task Await_PeerBeginsALaterEpoch_TheAttemptIsLost()
     {
         await using var world = new World(2);
-        await world.AllAsync(driver => driver.ResumeAsync(1, default, world.Token));
+        await world.AllAsync(driver => driver.ResumeAsync(1, default, _ => [], world.Token));
         var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(stop => new TaskCompletionSource<int>().Task.WaitAsync(stop), ct), world.Token);
-        var later = world.Drivers[1].ResumeAsync(2, default, world.Token);
+        var later = world.Drivers[1].ResumeAsync(2, default, _ => [], world.Token);
         Assert.Equal(2, (await Assert.ThrowsAsync<AttemptLostException>(() => running)).Epoch);
-        await world.Drivers[0].ResumeAsync(2, default, world.Token);
+        await world.Drivers[0].ResumeAsync(2, default, _ => [], world.Token);
         await later;
     }
 

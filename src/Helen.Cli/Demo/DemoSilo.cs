@@ -1,8 +1,9 @@
 using Helen.Arithmetic.Randomness;
-using Helen.Engine.Embedded;
+using Helen.Cli.Engines;
 using Helen.Grains.Abstractions;
-using Helen.Grains.Engines;
+using Helen.Grains.Preprocessing;
 using Helen.Grains.Sessions;
+using Helen.Mpc.Offline;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
 using Helen.Storage.Records;
@@ -15,31 +16,33 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helen.Cli.Demo;
 
-/// <summary>One party of the demonstration: an engine of its own over its own store, and the session's grain in it.</summary>
+/// <summary>One party of the demonstration: grains of its own over its own store, and the session's grain in it.</summary>
 internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
     private readonly Participant _participant;
     private readonly PrivateInput _input;
     private readonly IPeerLinks _links;
-    private readonly IMacEpochs _epochs;
+    private readonly ILinkOpener _opener;
+    private readonly IBulkStore _blobs;
+    private readonly IRandomSource _random;
     private readonly IProgress<SessionProgress>? _progress;
-    private readonly ServiceProvider _services;
+    private readonly IProgress<PreprocessingProgress>? _preprocessing;
+    private readonly GrainHost _host;
     private volatile SessionStatus _status = new();
 
-    public DemoSilo(PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, IRandomSource random, IProgress<SessionProgress>? progress)
+    public DemoSilo(
+        PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, ILinkOpener opener, IRandomSource random, IProgress<SessionProgress>? progress, IProgress<PreprocessingProgress>? preprocessing)
     {
-        (_participant, _input, _links, _epochs, _progress) = (participant, input, links, epochs, progress);
-        _services = new ServiceCollection()
-            .AddLogging()
+        (_participant, _input, _links, _opener, _progress, _preprocessing) = (participant, input, links, opener, progress, preprocessing);
+        (_blobs, _random) = (store.Blobs, random);
+        _host = new(new ServiceCollection()
             .AddSingleton<ISessionHost>(this)
             .AddSingleton(random)
             .AddSingleton<IRecordStore>(store.Records)
             .AddSingleton<IBulkStore>(store.Blobs)
             .AddSingleton<IReminderStore>(store.Reminders)
-            .AddSingleton<ITupleLedger>(store.Tuples)
-            .AddHelenGrains()
-            .BuildServiceProvider();
+            .AddSingleton<ITupleLedger>(store.Tuples));
     }
 
     /// <summary>The session as last seen.</summary>
@@ -47,14 +50,12 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 
     private string SessionId => _participant.Document.Id.ToString();
 
-    private EmbeddedEngine Engine => _services.GetRequiredService<EmbeddedEngine>();
+    private ISessionGrain Session => _host.Grains.GetGrain<ISessionGrain>(SessionId);
 
-    private ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(SessionId);
-
-    /// <summary>Starts the engine and begins the session, or takes it up.</summary>
+    /// <summary>Starts the grains and begins the session, or takes it up.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        await Engine.StartAsync(ct);
+        await _host.StartAsync(ct);
         await Session.StartAsync(ct);
     }
 
@@ -71,10 +72,13 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == SessionId
-        ? new(new SessionParts(_participant, _input, _links, _epochs, _progress))
-        : throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
+    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct)
+    {
+        if (sessionId != SessionId) throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
+        var epochs = new MadeEpochs(_participant.Document, _opener, _ => new BulkTupleStore(_blobs), _random, _preprocessing);
+        return new(new SessionParts(_participant, _input, _links, epochs, _progress, epochs.DisposeAsync));
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

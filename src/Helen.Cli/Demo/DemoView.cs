@@ -36,8 +36,13 @@ internal sealed class DemoView(IAnsiConsole console)
         var phases = new Table().AddColumn("phase").AddColumn(Right("seconds")).AddColumn(Right("sent"));
         foreach (var phase in result.Phases)
             phases.AddRow(Markup.Escape(phase.Name), phase.Elapsed.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), Bytes(phase.BytesSent));
+        if (result.Run.Preprocessing is { } beside)
+            phases.AddRow("preprocessing (beside)", beside.Elapsed.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), Bytes(beside.BytesSentPerParty.Sum()));
         console.Write(phases);
+        ShowChecks(result.Run);
         console.WriteLine($"proofs verified: {result.Run.ProofsVerified}; sent per party: {string.Join(", ", result.Run.BytesSentPerParty.Select(Bytes))}");
+        if (result.Run.Preprocessing is { } preprocessing)
+            console.WriteLine($"preprocessing: {preprocessing.Tuples} tuples made by the parties; sent per party: {string.Join(", ", preprocessing.BytesSentPerParty.Select(Bytes))}");
 
         var table = new Table().AddColumn("feature").AddColumn(Right("coefficient")).AddColumn(Right("optimum")).AddColumn(Right("difference"))
             .AddColumn(Right("in data units")).AddColumn(Right("optimum, data units"));
@@ -64,6 +69,16 @@ internal sealed class DemoView(IAnsiConsole console)
         }
 
         if (jsonFile is not null) console.WriteLine($"result written to {Printable.Line(jsonFile)}");
+    }
+
+    /// <summary>Who checked what of the others, and how often.</summary>
+    private void ShowChecks(DemoRun run)
+    {
+        if (run.Checks.Count == 0) return;
+        var checks = new Table().AddColumn("checked").AddColumns([.. run.ChecksPerParty.Select((_, party) => Right($"party {party + 1}"))]);
+        foreach (var name in run.Checks.Keys)
+            checks.AddRow([Markup.Escape(name), .. run.ChecksPerParty.Select(party => party.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture))]);
+        console.Write(checks);
     }
 
     private static string Describe(DemoProgress progress)

@@ -38,6 +38,9 @@ internal sealed class PhaseMeter(TimeProvider time, IProgress<DemoProgress> sink
         sink.Report(new DemoProgress(phase, iteration, iteration is null ? null : iterations, activity, (int)_totals().ProofsVerified, Bytes()));
     }
 
+    /// <summary>Something that goes on beside the running phase.</summary>
+    public void Note(string activity) => sink.Report(new DemoProgress(_phase ?? "preprocessing", null, null, activity, (int)_totals().ProofsVerified, Bytes()));
+
     /// <summary>All phases, once the run is over.</summary>
     public ImmutableArray<DemoPhase> Finish()
     {

@@ -4,7 +4,6 @@ using Helen.Arithmetic.Randomness;
 using Helen.Cli.Keys;
 using Helen.Cryptography;
 using Helen.Cryptography.Signatures;
-using Helen.Dealer;
 using Helen.Grains.Abstractions;
 using Helen.Rounds;
 using Helen.Training.Budget;
@@ -18,7 +17,7 @@ namespace Helen.Cli.Demo;
 
 /// <summary>
 /// The protocol itself, all parties in this process: each has its own engine, grains, store, keys and links, and everything that passes between them is signed bytes
-/// over the loopback network. Only tuples come from a dealer.
+/// over the loopback network. No dealer takes part.
 /// </summary>
 internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : IDemoEngine
 {
@@ -35,23 +34,15 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
 
     public ImmutableArray<string> Notes { get; } =
     [
-        DealerWarning.Text,
-        "The parties make their joint key themselves (protocol §3.5); it is kept and serves later demonstrations.",
-        "Not there yet: tuples without a dealer (protocol §4.2).",
+        "The parties make their joint key themselves (protocol §3.5), once; it is kept and serves later demonstrations. The tuples of the MPC are made by them, too (§4.2).",
         "Every party proves that its inputs are those of some dataset inside the session's bounds (protocol §5); nothing proves that the data are true.",
         "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];
 
     public async Task<DemoRun> TrainAsync(DemoTask task, IProgress<DemoProgress> progress, CancellationToken ct)
     {
-        var security = task.Options.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(task.Options.KeyBits)
-            ? SecurityParameters.InsecureForTests(task.Options.KeyBits)
-            : SecurityParameters.Production(task.Options.KeyBits);
-        int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
-        var rho = task.Parties[0].Rho;
-        // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
-        var input = new BudgetInput(parties, features, task.Options.Iterations, task.Options.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
-
+        var security = SecurityOf(task.Options);
+        var parties = task.Parties.Length;
         var meter = new PhaseMeter(time, progress, task.Options.Iterations);
         await using var store = await DemoStore.OpenAsync(task.Options.StateDirectory, parties, task.Options.Resume, random, ct);
         if (!task.Options.Resume) DemoPlanFile.Write(task.Options.StateDirectory, task.Options);
@@ -62,11 +53,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         else random.Fill(nonce);
         meter.Enter("planning", null, "size budget and session document");
         // Long sessions have many plans to compare: an interrupted user does not wait for that.
-        var document = await Task.Run(
-            () => new SessionDocument(
-                "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input,
-                BlockRows),
-            ct).WaitAsync(ct);
+        var document = await Task.Run(() => DocumentOf(task, security, nonce, signingKeys), ct).WaitAsync(ct);
         if (setups.Any(setup => setup.Session != document.Id)) throw new RefusedInputException("The data differ from those the interrupted demonstration began with.", new InputLocation(task.Options.StateDirectory));
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
         if (!task.Options.Resume)
@@ -75,13 +62,13 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         }
 
         ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
-        using var epochs = new DealtEpochs(parties, random);
+        var preprocessing = new PreprocessingMeter(time, parties, meter);
         var network = new LoopbackNetwork(document.Id, signingKeys);
         var silos = ImmutableArray.CreateBuilder<DemoSilo>(parties);
         try
         {
             for (var i = 0; i < parties; i++)
-                silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], epochs.For(new PartyId(i)), random, i == 0 ? meter : null));
+                silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], network.LinksOf(new PartyId(i)), random, i == 0 ? meter : null, preprocessing.Of(i)));
             meter.Attach(() => (silos.Sum(silo => silo.Status.ProofsVerified), silos.Sum(silo => silo.Status.BytesSent)));
             foreach (var silo in silos) await silo.StartAsync(ct);
             var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
@@ -92,7 +79,10 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var silo in silos) await silo.DisposeAsync();
             await store.RemoveAsync();
             return new DemoRun(
-                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound);
+                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound, preprocessing.Finish())
+            {
+                ChecksPerParty = [.. ends.Select(end => end.Checks)],
+            };
         }
         finally
         {
@@ -100,6 +90,21 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
             foreach (var (setup, _) in setups) setup.Dispose();
         }
+    }
+
+    /// <summary>The key lengths that the user asked for.</summary>
+    internal static SecurityParameters SecurityOf(DemoOptions options) => options.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(options.KeyBits)
+        ? SecurityParameters.InsecureForTests(options.KeyBits)
+        : SecurityParameters.Production(options.KeyBits);
+
+    /// <summary>The session's document.</summary>
+    internal static SessionDocument DocumentOf(DemoTask task, SecurityParameters security, byte[] nonce, ImmutableArray<SigningKey> signingKeys)
+    {
+        int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
+        var rho = task.Parties[0].Rho;
+        // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
+        var input = new BudgetInput(parties, features, task.Options.Iterations, task.Options.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
+        return new("helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input, BlockRows);
     }
 
     private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> ReadSetupsAsync(DemoStore store, SecurityParameters security, CancellationToken ct)

@@ -44,17 +44,21 @@ public sealed class CoinSeed
     /// <summary>The coins: SHAKE256(label ‖ seed ‖ counter) block by block, the same stream every time.</summary>
     public IRandomSource Expand() => new Stream(_bytes);
 
-    /// <summary>The seed of one named part of the step: SHAKE256(label ‖ part ‖ seed). Parts are independent of each other and of <see cref="Expand"/>.</summary>
-    public CoinSeed Derive(string part)
+    /// <summary>A seed for one purpose: SHAKE256(label ‖ seed ‖ purpose). Other purposes, and the coins of this seed itself, are independent of it.</summary>
+    /// <param name="purpose">Canonical bytes; whatever must never share coins differs here.</param>
+    public CoinSeed Derive(ReadOnlySpan<byte> purpose)
     {
-        ArgumentNullException.ThrowIfNull(part);
-        var derived = new CoinSeed();
         using var hash = new Shake256Hash();
-        hash.Append(new CanonicalWriter().Text("helen/coin-seed/part/1").Text(part).Written.Span);
+        hash.Append("helen/coin-seed/derive/1"u8);
         hash.Append(_bytes);
+        hash.Append(purpose);
+        var derived = new CoinSeed();
         hash.Finish(derived._bytes);
         return derived;
     }
+
+    /// <summary>The same for a purpose that has a name.</summary>
+    public CoinSeed Derive(string purpose) => Derive(new CanonicalWriter().Text("named").Text(purpose).Written.Span);
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "coin seed";

@@ -15,6 +15,8 @@ internal sealed class LedgeredEpochs(IMacEpochs inner, IPreprocessingGrain ledge
 {
     private (byte Epoch, ITupleSource Source)? _current;
 
+    public ValueTask PrepareAsync(byte epoch, int firstIteration, CancellationToken ct) => inner.PrepareAsync(epoch, firstIteration, ct);
+
     public async ValueTask<ITupleSource> BeginAsync(byte epoch, CancellationToken ct)
     {
         if (_current is { } current && current.Epoch == epoch) return current.Source;

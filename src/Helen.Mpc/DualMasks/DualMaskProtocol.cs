@@ -125,14 +125,14 @@ public static class DualMaskProtocol
         private async Task<bool[][][]> TossAsync(JointCoin coin, int tryNumber, CancellationToken ct)
         {
             var view = channel.View;
-            var mine = new CanonicalWriter().Raw(coin.Contribution).Digest(view).ToArray();
-            var reveals = ReadAll(await ExchangeAsync(mine, ct), static (wire, _) => wire.Length == JointCoin.ContributionBytes + Digest.ByteCount ? wire.ToArray() : null);
-            if (reveals.Any(reveal => Digest.Read(reveal.AsSpan(JointCoin.ContributionBytes)) != view))
+            var mine = new CoinReveal(coin.Contribution.ToArray(), view);
+            var reveals = ReadAll(await ExchangeAsync(mine.Write(), ct), static (wire, _) => CoinReveal.TryRead(wire.Span));
+            if (reveals.Any(reveal => reveal.View != view))
                 throw new HaltException(new Blame(null, Fault.ViewMismatch, channel.LastRound, [.. _claims.Select(claim => claim.Evidence[^1])], "The parties hold different masks; somebody sent different bytes to different parties."));
             ThrowIfAny(Enumerable.Range(0, reveals.Length)
-                .Where(party => JointCoin.Commit(channel, new(party), tryNumber, reveals[party].AsSpan(0, JointCoin.ContributionBytes)) != _coinCommitments[party])
+                .Where(party => JointCoin.Commit(channel, new(party), tryNumber, reveals[party].Contribution) != _coinCommitments[party])
                 .Select(party => new Blame(new PartyId(party), Fault.CommitmentMismatch, channel.LastRound, _claims[party].Evidence, "The revealed coin is not the committed one.")));
-            var joint = JointCoin.Combine(channel, tryNumber, view, [.. reveals.Select(reveal => reveal[..JointCoin.ContributionBytes])]);
+            var joint = JointCoin.Combine(channel, tryNumber, view, [.. reveals.Select(reveal => reveal.Contribution)]);
             return [.. Enumerable.Range(0, reveals.Length).Select(party => JointCoin.Challenge(joint, new(party), layout.Rows, layout.Count))];
         }
 
@@ -174,6 +174,7 @@ public static class DualMaskProtocol
         private async Task JudgePaillierAsync()
         {
             var verdicts = await Task.WhenAll(_claims.Select(claim => claim.Verdict ?? Task.FromResult(true)));
+            channel.Checked("mask batches", channel.PartyCount - 1);
             ThrowIfAny(InvalidMasks(party => !verdicts[party], "The responses are out of range or do not open the combined mask ciphertexts."));
         }
 

@@ -18,6 +18,9 @@ namespace Helen.Mpc.Offline;
 /// </summary>
 public sealed class PairwiseOle : IDisposable
 {
+    /// <summary>Products that travel to one peer in one exchange: about 20 MB with the parameters of the field.</summary>
+    private const int ProductsPerExchange = 32;
+
     private static readonly byte[] s_proof = "helen/pairwise-ole/plaintext-knowledge"u8.ToArray();
     private readonly LatticeKeyPair _own;
     private readonly LatticePublicKey[] _keys;
@@ -84,7 +87,7 @@ public sealed class PairwiseOle : IDisposable
     }
 
     /// <summary>
-    /// Shares of all products: for each row, Σ over parties of left times Σ over parties of right, slot by slot. Two exchanges: encrypted rows with proofs, then products, each
+    /// Shares of all products: for each row, Σ over parties of left times Σ over parties of right, slot by slot. Encrypted rows with proofs, then products, each
     /// to its recipient alone. Unchecked: a party that deviates makes the shares sum to something else.
     /// </summary>
     /// <param name="channel">The running segment.</param>
@@ -170,41 +173,49 @@ public sealed class PairwiseOle : IDisposable
     public override string ToString() => "pairwise oblivious linear evaluation";
 
     /// <summary>
-    /// One private exchange of products. For each product of each own factor, every peer gets row·factor + mask under its key, and −mask is added to the product's target. What peers
-    /// send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the order of that party's products.
+    /// Private exchanges of products, <see cref="ProductsPerExchange"/> at a time so that memory does not grow with their number. For each product of each own factor, every peer gets
+    /// row·factor + mask under its key, and −mask is added to the product's target. What peers send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the
+    /// order of that party's products.
     /// </summary>
     internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<UInt128[]>[] incoming, CancellationToken ct)
     {
-        var size = LatticeProduct.ByteCount(Parameters);
-        var firsts = new int[factors.Count];
-        var count = 0;
-        for (var f = 0; f < factors.Count; f++)
+        var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
+        var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
+        for (var first = 0; first < most; first += ProductsPerExchange)
         {
-            firsts[f] = count;
-            count += factors[f].Products.Count;
+            var messages = await MultiplyForPeersAsync(channel, factors, [.. own.Skip(first).Take(ProductsPerExchange)], ct);
+            await AddFromPeersAsync(channel, messages, [.. incoming.Select(targets => (IReadOnlyList<UInt128[]>)[.. targets.Skip(first).Take(ProductsPerExchange)])], ct);
         }
+    }
 
-        var peers = Peers(channel);
+    private async Task<byte[][]> MultiplyForPeersAsync(
+        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<(int Factor, Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> products, CancellationToken ct)
+    {
+        var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var messages = new byte[channel.PartyCount][];
-        for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : new byte[checked(count * size)];
-        await ForEachAsync(Enumerable.Range(0, factors.Count), f =>
+        for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : new byte[checked(products.Count * size)];
+        await ForEachAsync(products.Select((product, at) => (Product: product, At: at)).GroupBy(entry => entry.Product.Factor), group =>
         {
-            using var plaintext = LatticePlaintext.Encode(Parameters, factors[f].Slots);
+            using var plaintext = LatticePlaintext.Encode(Parameters, factors[group.Key].Slots);
             using var factor = new LatticeFactor(plaintext);
-            for (var product = 0; product < factors[f].Products.Count; product++)
+            foreach (var (product, at) in group)
             {
-                var (rowOf, target) = factors[f].Products[product];
                 foreach (var party in peers)
                 {
                     using var mask = LatticePlaintext.Random(Parameters, _random);
-                    rowOf(party).Multiply(factor, mask, _random).Write(messages[party].AsSpan((firsts[f] + product) * size, size));
-                    Accumulate(target, mask, negate: true);
+                    product.RowOf(party).Multiply(factor, mask, _random).Write(messages[party].AsSpan(at * size, size));
+                    Accumulate(product.Target, mask, negate: true);
                 }
             }
         }, ct);
-        ProductsSent += (long)count * peers.Count;
+        ProductsSent += (long)products.Count * peers.Count;
+        return messages;
+    }
 
-        var received = await Blocks.SendAsync(channel, [.. messages.Select(message => (ReadOnlyMemory<byte>)message)], [.. incoming.Select(targets => checked(targets.Count * size))], ct);
+    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, IReadOnlyList<UInt128[]>[] targets, CancellationToken ct)
+    {
+        var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
+        var received = await Blocks.SendAsync(channel, [.. messages.Select(message => (ReadOnlyMemory<byte>)message)], [.. targets.Select(rows => rows.Count * size)], ct);
         var malformedAt = Enumerable.Repeat(-1, channel.PartyCount).ToArray();
         foreach (var party in peers)
         {
@@ -212,7 +223,7 @@ public sealed class PairwiseOle : IDisposable
         }
 
         // Targets of one row meet in one job, so that no two jobs add to the same row.
-        var jobs = peers.SelectMany(party => incoming[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target, ReferenceEqualityComparer.Instance).ToList();
+        var jobs = peers.SelectMany(party => targets[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target, ReferenceEqualityComparer.Instance).ToList();
         await ForEachAsync(jobs, job =>
         {
             foreach (var (party, product, target) in job)

@@ -32,7 +32,7 @@ public static class KeyShareMaker
         if (rest.Sign < 0) quotient -= 1;
         var offset = BigInteger.One << paillier.Parameters.KeyShareBits(parties);
         var share = party == 0 ? -quotient - carry - ((parties - 1) * offset) : -quotient + offset;
-        return new(party, share, paillier.Parameters.OffsetKeyShareBits(parties));
+        return new(n, party, share, paillier.Parameters.OffsetKeyShareBits(parties));
     }
 
     /// <summary>Elements x_0 … hashed from N and the view: what the shares are tested on.</summary>

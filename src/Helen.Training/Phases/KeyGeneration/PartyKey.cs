@@ -20,7 +20,7 @@ public sealed class PartyKey : IDisposable
         ArgumentNullException.ThrowIfNull(publicKey);
         ArgumentNullException.ThrowIfNull(share);
         ArgumentNullException.ThrowIfNull(commitments);
-        if (commitments.N.Value != publicKey.Paillier.N.Value || share.PartyIndex >= publicKey.VerificationKeys.Length) throw new ArgumentException("The parts belong to different keys.", nameof(commitments));
+        if (commitments.N.Value != publicKey.Paillier.N.Value || !share.BelongsTo(publicKey)) throw new ArgumentException("The parts belong to different keys.", nameof(commitments));
         (Id, PublicKey, Share, Commitments) = (id, publicKey, share, commitments);
     }
 

@@ -38,13 +38,4 @@ public sealed class ReleaseSegment(Participant participant, IRandomSource coins)
         if (integers.Any(z => BigInteger.Abs(z) > limit)) throw new UnreachableException("A released coefficient exceeds the saturation bound.");
         return new([.. integers.Select(z => Math.ScaleB((double)z, -SizeBudget.ValueFractionBits))], channel.View);
     }
-
-    /// <summary>An opening uses no tuples, only the key that its shares were made under.</summary>
-    private sealed class MacKeyOnly(MacKeyShare key) : ITupleSource
-    {
-        public MacKeyShare MacKey => key;
-
-        public ValueTask<TupleBatch> TakeAsync(SegmentId segment, byte attempt, ushort part, TupleDemand demand, CancellationToken ct) =>
-            throw new UnreachableException("The release takes no tuples.");
-    }
 }

@@ -65,7 +65,7 @@ public sealed class KeyGenerationTests
             var keys = KeyGenerationHarness.AssertKeys(await harness.RunAsync());
             var writer = new Cryptography.Encoding.CanonicalWriter();
             keys[1].Share.Write(writer);
-            var share = new BigInteger(writer.Written.Span[10..], isUnsigned: true);
+            var share = new BigInteger(writer.Written.Span[(4 + 64 + 2 + 4 + 4)..], isUnsigned: true);
             for (var bit = 64; bit < 512; bit++) ones += (share >> bit).IsEven ? 0 : 1;
         }
 

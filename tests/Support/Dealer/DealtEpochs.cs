@@ -7,7 +7,7 @@ namespace Helen.Dealer;
 
 /// <summary>
 /// A trusted dealer per MAC epoch, shared by the parties of one process: every epoch has a fresh MAC key and fresh tuples (protocol §8.3).
-/// INSECURE: see <see cref="DealerWarning.Text"/>.
+/// INSECURE: whoever runs it knows every secret.
 /// </summary>
 public sealed class DealtEpochs(int parties, IRandomSource random) : IDisposable
 {

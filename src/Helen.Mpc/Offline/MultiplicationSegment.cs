@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Helen.Arithmetic.Fields;
+using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Lattice;
+using Helen.Mpc.Spdz;
+using Helen.Mpc.Tuples;
+using Helen.Rounds;
+
+namespace Helen.Mpc.Offline;
+
+/// <summary>
+/// One batch of triples [a], [b], [ab] or of random bits, all checked (protocol §4.2; Keller–Pastro–Rotaru 2018, fig. 9). A bit is the sign of a random root: from the square
+/// [a], [a²] with a² opened, b = (a/√(a²) + 1)/2 (Damgård et al. 2013). Triples and squares are one computation; for squares b is a itself.
+/// </summary>
+/// <param name="id">Which batch.</param>
+/// <param name="kind">Triples or random bits.</param>
+/// <param name="rows">Rows of n tuples; at most one proof's ciphertexts.</param>
+/// <param name="random">All coins of this party.</param>
+internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int rows, IRandomSource random) : Segment<EpochKeys, IReadOnlyList<TupleBlock>>
+{
+    public override SegmentId Id => id;
+
+    private bool Squares => kind == TupleKind.RandomBit;
+
+    protected override async Task<IReadOnlyList<TupleBlock>> ExecuteAsync(EpochKeys from, ISegmentChannel channel, CancellationToken ct)
+    {
+        var check = new RowCheck(channel, random);
+        await check.CommitAsync(ct);
+        using var work = new Work(from, rows, Squares, random);
+        await work.MultiplyAsync(channel, ct);
+        await work.AuthenticateProductsAsync(channel, ct);
+
+        var coin = await check.TossAsync(ct);
+        using var spdz = new SpdzContext(channel, new MacKeyOnly(from.MacKey), random);
+        var passed = await work.SacrificeAsync(spdz, channel, coin, ct);
+        var blocks = Squares ? await work.BitsAsync(spdz, ct) : work.Triples(passed);
+        spdz.EnsureAllChecked();
+        return blocks;
+    }
+
+    /// <summary>The rows of one batch.</summary>
+    private sealed class Work : IDisposable
+    {
+        private readonly EpochKeys _keys;
+        private readonly SharedRow[] _a, _b, _product, _sacrificed, _sacrificedProduct;
+        private readonly SharedRow _extra;
+        private readonly bool _squares;
+
+        public Work(EpochKeys keys, int rows, bool squares, IRandomSource random)
+        {
+            (_keys, _squares) = (keys, squares);
+            SharedRow[] New() => [.. Enumerable.Range(0, rows).Select(_ => new SharedRow(keys.Parameters.Degree))];
+            (_a, _product, _sacrificed, _sacrificedProduct, _extra) = (New(), New(), New(), New(), new(keys.Parameters.Degree));
+            _b = squares ? _a : New();
+            foreach (var row in _a.Concat(squares ? [] : _b).Concat(_sacrificed).Append(_extra)) keys.Parameters.Plaintext.Sample(row.Values, random);
+        }
+
+        private int Rows => _a.Length;
+
+        private int Slots => _keys.Parameters.Degree;
+
+        private IEnumerable<SharedRow> All => _a.Concat(_squares ? [] : _b).Concat(_product).Concat(_sacrificed).Concat(_sacrificedProduct).Append(_extra);
+
+        /// <summary>Everybody's a encrypted; then shares of ab and a·b̂ and the MACs of a, b, b̂ and of the random row that hides the check. Two exchanges.</summary>
+        public async Task MultiplyAsync(ISegmentChannel channel, CancellationToken ct)
+        {
+            var plaintexts = _a.Select(row => LatticePlaintext.Encode(_keys.Parameters, row.Values)).ToList();
+            var encrypted = await _keys.Ole.ShareRowsAsync(channel, plaintexts, ct);
+            plaintexts.ForEach(plaintext => plaintext.Dispose());
+            var factors = new List<CrossFactor>();
+            for (var r = 0; r < Rows; r++)
+            {
+                var row = r;
+                MultiplyOwn(_a[r], _b[r], _product[r]);
+                MultiplyOwn(_a[r], _sacrificed[r], _sacrificedProduct[r]);
+                factors.Add(new(_b[r].Values, [(party => encrypted.Of(new(party), row), _product[r].Values), Authentication(_b[r])]));
+                factors.Add(new(_sacrificed[r].Values, [(party => encrypted.Of(new(party), row), _sacrificedProduct[r].Values), Authentication(_sacrificed[r])]));
+                if (!_squares) factors.Add(new(_a[r].Values, [Authentication(_a[r])]));
+            }
+
+            factors.Add(new(_extra.Values, [Authentication(_extra)]));
+            await CrossAsync(channel, factors, ct);
+        }
+
+        /// <summary>The MACs of the products. One exchange.</summary>
+        public Task AuthenticateProductsAsync(ISegmentChannel channel, CancellationToken ct) =>
+            CrossAsync(channel, [.. _product.Concat(_sacrificedProduct).Select(row => new CrossFactor(row.Values, [Authentication(row)]))], ct);
+
+        /// <summary>
+        /// Opens the combination of all rows, and ρ = t·b − b̂ for every tuple; then one combination of all τ = t·c − ĉ − ρ·a, which must be 0; then a MAC check of all three.
+        /// A wrong product survives with probability at most 2^−124. Four exchanges.
+        /// </summary>
+        public async Task<MacCheckPassed> SacrificeAsync(SpdzContext spdz, ISegmentChannel channel, Helen.Cryptography.Hashing.Digest coin, CancellationToken ct)
+        {
+            var factor = RowCheck.SacrificeFactor(coin);
+            var masked = new AuthenticatedShare[1 + (Rows * Slots)];
+            masked[0] = RowCheck.Combine(coin, [.. All]);
+            Parallel.For(0, Rows, r =>
+            {
+                for (var s = 0; s < Slots; s++) masked[1 + (r * Slots) + s] = (_b[r][s] * factor) - _sacrificed[r][s];
+            });
+            var differences = (await spdz.OpenAsync(masked, ct)).Values;
+
+            var all = RowCheck.Coefficients("products", channel.View, Rows + Slots);
+            var residue = RowCheck.Sum(Rows, r =>
+            {
+                var sum = AuthenticatedShare.Zero;
+                for (var s = 0; s < Slots; s++) sum += ((_product[r][s] * factor) - _sacrificedProduct[r][s] - (_a[r][s] * differences[1 + (r * Slots) + s])) * all[Rows + s];
+                return sum * all[r];
+            });
+            var opening = await spdz.OpenAsync(new[] { residue }, ct);
+            var passed = await spdz.MacCheckAsync(ct);
+            if (!passed.Accept(opening).Values[0].IsZero)
+                throw new HaltException(new Blame(null, Fault.TupleCheckFailed, channel.LastRound, [.. Enumerable.Range(0, channel.PartyCount).Select(party => channel.EnvelopeOf(new(party)))], "A product is wrong."));
+            return passed;
+        }
+
+        public IReadOnlyList<TupleBlock> Triples(MacCheckPassed passed) => [.. Enumerable.Range(0, Rows).Select(r =>
+        {
+            var elements = new FieldElement[Slots * TupleShelf.WidthOf(TupleKind.Triple)];
+            for (var s = 0; s < Slots; s++) TupleShelf.Write(elements, s, [_a[r][s], _b[r][s], _product[r][s]]);
+            return new TupleBlock(passed, new(TupleKind.Triple, 0), elements);
+        })];
+
+        /// <summary>Opens the squares under a check of their own, and makes bits of the roots' signs. Three exchanges.</summary>
+        public async Task<IReadOnlyList<TupleBlock>> BitsAsync(SpdzContext spdz, CancellationToken ct)
+        {
+            var shares = new AuthenticatedShare[Rows * Slots];
+            for (var r = 0; r < Rows; r++)
+            {
+                for (var s = 0; s < Slots; s++) shares[(r * Slots) + s] = _product[r][s];
+            }
+
+            var opening = await spdz.OpenAsync(shares, ct);
+            var passed = await spdz.MacCheckAsync(ct);
+            var squares = passed.Accept(opening).Values;
+            var half = FieldElement.FromInt64(2).Inverse();
+            var blocks = new TupleBlock[Rows];
+            Parallel.For(0, Rows, r =>
+            {
+                var elements = new FieldElement[Slots * TupleShelf.WidthOf(TupleKind.RandomBit)];
+                for (var s = 0; s < Slots; s++)
+                {
+                    // Zero comes with probability 2^−127; anything that is no square would have failed the checks.
+                    if (!SquareRoot.TryInverse(squares[(r * Slots) + s], out var inverse)) throw new UnreachableException("A checked square has no root.");
+                    TupleShelf.Write(elements, s, [spdz.AddPublic(_a[r][s] * (inverse * half), half)]);
+                }
+
+                blocks[r] = new(passed, new(TupleKind.RandomBit, 0), elements);
+            });
+            return blocks;
+        }
+
+        public void Dispose()
+        {
+            foreach (var row in All) row.Dispose();
+        }
+
+        /// <summary>The own term of a product of sums.</summary>
+        private static void MultiplyOwn(SharedRow left, SharedRow right, SharedRow product)
+        {
+            Span<FieldElement> x = left.ValueElements, y = right.ValueElements, z = product.ValueElements;
+            for (var s = 0; s < z.Length; s++) z[s] = x[s] * y[s];
+        }
+
+        private (Func<int, ProvenCiphertext> RowOf, UInt128[] Target) Authentication(SharedRow row) => RowAuthentication.Of(_keys, row);
+
+        private Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, CancellationToken ct)
+        {
+            // All parties multiply alike, so what comes has the order of what goes.
+            IReadOnlyList<UInt128[]> targets = [.. factors.SelectMany(factor => factor.Products.Select(product => product.Target))];
+            return _keys.Ole.CrossAsync(channel, factors, [.. Enumerable.Range(0, channel.PartyCount).Select(_ => targets)], ct);
+        }
+    }
+}
