@@ -7,10 +7,16 @@ namespace Helen.Rounds;
 /// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted stay for the session, so a second body
 /// is recognised however late it comes; the bytes of the last few rounds stay as evidence. Thread safe.
 /// </summary>
-internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session)
+internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session, int maxPayloadBytes)
 {
     /// <summary>How many rounds ahead of this party a sender may be; honest senders in lock step are one ahead.</summary>
     private const int MaxEarlyRounds = 64;
+
+    /// <summary>
+    /// What one sender may have lying here for the rounds that are not over, in payloads of the largest size: an honest sender in lock step has one round's messages here, and one of a
+    /// committed step's replay a few of them.
+    /// </summary>
+    private const int MaxHeldPayloads = 16;
 
     /// <summary>Completed rounds whose bytes are kept for complaints.</summary>
     private const int RetainedRounds = 3;
@@ -23,13 +29,16 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
     private readonly Queue<RoundNumber> _retained = new();
     private readonly List<(Blame Blame, SignedEnvelope Second)> _offences = [];
-    private readonly Dictionary<PartyId, SignedEnvelope> _complaints = [];
-    private readonly HashSet<PartyId> _heard = [];
+    private readonly Dictionary<(MessageKind Kind, PartyId From), ComplaintParts> _complaints = [];
+    private readonly Dictionary<(RoundNumber Round, PartyId From), long> _heldBytes = [];
     private readonly Dictionary<PartyId, SignedEnvelope> _resumptions = [];
     private RoundNumber? _current;
 
     /// <summary>The round that was begun last; null before the first.</summary>
     internal RoundNumber? LastBegun { get; private set; }
+
+    /// <summary>The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties.</summary>
+    internal int MaxComplaintParts { get; } = (RetainedRounds + 2) * MaxHeldPayloads * partyCount;
 
     /// <summary>Takes one signed, well-formed envelope; <paramref name="evidence"/> when a complaint brought it.</summary>
     internal Fate Admit(SignedEnvelope envelope, bool evidence = false)
@@ -39,10 +48,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         {
             if (header.Session != session || header.From == self || header.From.Index < 0 || header.From.Index >= partyCount) return Fate.Foreign;
             if (header.To is { } to && to != self && !evidence) return Fate.Foreign;
-            if (header.Kind == ReservedKinds.Complaint)
+            if (header.Kind == ReservedKinds.Complaint || header.Kind == ReservedKinds.Verdict)
             {
-                if (evidence || header.To is not null) return Fate.Foreign;
-                return _complaints.TryAdd(header.From, envelope) ? Fate.Fresh : Fate.Duplicate;
+                // A complaint that was told to one party only may convict at the others too, so others may bring it.
+                if (header.To is not null) return Fate.Foreign;
+                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxComplaintParts));
+                return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
             }
 
             if (header.Kind == ReservedKinds.Resumption)
@@ -64,7 +75,8 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
 
             if (IsPast(header.Round)) return Fate.Foreign;
             var fresh = header.Round == _current;
-            if (!fresh && !HoldsEarly(header)) return Fate.Foreign;
+            if (!HoldsBytes(envelope) || (!fresh && !HoldsEarly(header))) return Fate.Foreign;
+            _heldBytes[(header.Round, header.From)] = _heldBytes.GetValueOrDefault((header.Round, header.From)) + envelope.Wire.Length;
             _first.Add(place, envelope.Digest);
             if (!_held.TryGetValue(header.Round, out var messages)) _held.Add(header.Round, messages = []);
             messages.Add(envelope);
@@ -98,9 +110,16 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (_current == round) _current = null;
             if (!_past.Add(round)) return;
             foreach (var rounds in _early.Values) rounds.Remove(round);
+            ForgetBytes();
             _retained.Enqueue(round);
             while (_retained.Count > RetainedRounds) _held.Remove(_retained.Dequeue());
         }
+    }
+
+    /// <summary>Whether nothing more is taken for this round.</summary>
+    internal bool IsOver(RoundNumber round)
+    {
+        lock (_gate) return IsPast(round);
     }
 
     /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped.</summary>
@@ -111,6 +130,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             _closedAttempts[segment] = Math.Max(attempt, _closedAttempts.GetValueOrDefault(segment));
             if (_current is { } current && IsPast(current)) _current = null;
             foreach (var rounds in _early.Values) rounds.RemoveWhere(IsPast);
+            ForgetBytes();
             foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round)).ToList()) _held.Remove(stale);
         }
     }
@@ -127,16 +147,14 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return [.. _offences.Select(offence => offence.Blame).OrderBy(blame => blame.Culprit!.Value.Index)];
     }
 
-    /// <summary>Complaints about the current round or an earlier one, in party order.</summary>
-    internal ImmutableArray<SignedEnvelope> DueComplaints()
+    /// <summary>Whole complaints and verdicts in party order: those about the current round or an earlier one, or <paramref name="all"/>.</summary>
+    internal ImmutableArray<ComplaintParts> DueComplaints(bool all)
     {
-        lock (_gate) return [.. _complaints.Values.Where(complaint => complaint.Header.Round == _current || IsPast(complaint.Header.Round)).OrderBy(complaint => complaint.Header.From.Index)];
-    }
-
-    /// <summary>Whether this complaint's evidence still has to be heard; true once per complainant.</summary>
-    internal bool Hear(PartyId complainant)
-    {
-        lock (_gate) return _heard.Add(complainant);
+        lock (_gate)
+        {
+            return [.. _complaints.Values.Where(complaint => complaint.Complete && (all || complaint.Round == _current || IsPast(complaint.Round)))
+                .OrderBy(complaint => complaint.From.Index).ThenBy(complaint => complaint.Kind.Value)];
+        }
     }
 
     /// <summary>Records what no honest party sends.</summary>
@@ -149,7 +167,8 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal SignedEnvelope? Find(Digest digest)
     {
         lock (_gate)
-            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second)).FirstOrDefault(message => message.Digest == digest);
+            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second))
+                .Concat(_complaints.Values.SelectMany(complaint => complaint.Envelopes)).FirstOrDefault(message => message.Digest == digest);
     }
 
     /// <summary>The broadcasts still at hand of the last begun round, then of those before it.</summary>
@@ -166,6 +185,15 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private void Offend(Blame blame, SignedEnvelope message)
     {
         if (_offences.All(offence => offence.Blame.Culprit != blame.Culprit)) _offences.Add((blame, message));
+    }
+
+    /// <summary>Whether the sender has room for it. What it has signed before stays known either way, so that filling the room hides nothing.</summary>
+    private bool HoldsBytes(SignedEnvelope envelope) =>
+        _heldBytes.Where(entry => entry.Key.From == envelope.Header.From).Sum(entry => entry.Value) + envelope.Wire.Length <= (long)MaxHeldPayloads * maxPayloadBytes;
+
+    private void ForgetBytes()
+    {
+        foreach (var over in _heldBytes.Keys.Where(key => IsPast(key.Round)).ToList()) _heldBytes.Remove(over);
     }
 
     private bool HoldsEarly(MessageHeader header)

@@ -12,8 +12,11 @@ public static class ReservedKinds
     /// <summary>The echo of a view; version 1, block 0, broadcast, empty payload: the header carries the view.</summary>
     public static readonly MessageKind Confirmation = new(0xFF02);
 
-    /// <summary>A complaint; version 1, block 0, broadcast.</summary>
+    /// <summary>A complaint, cut into parts; <see cref="ComplaintVersion"/>, block = part, broadcast. Each party makes one in a session.</summary>
     public static readonly MessageKind Complaint = new(0xFF03);
+
+    /// <summary>What the exchange of evidence after a complaint has proven: of the same form, and as rare.</summary>
+    public static readonly MessageKind Verdict = new(0xFF05);
 
     /// <summary>Whether a kind belongs to the driver.</summary>
     public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
@@ -21,6 +24,9 @@ public static class ReservedKinds
     /// <summary>A party's announcement that it begins a new MAC epoch, with what it claims to hold; version 1, block 0, broadcast, outside the view chain.</summary>
     public static readonly MessageKind Resumption = new(0xFF04);
 
-    /// <summary>Layout version of all of them.</summary>
+    /// <summary>Layout version of all but complaints and verdicts.</summary>
     public const byte Version = 1;
+
+    /// <summary>Layout version of complaints and verdicts.</summary>
+    public const byte ComplaintVersion = 2;
 }

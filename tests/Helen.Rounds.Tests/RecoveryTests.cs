@@ -133,7 +133,7 @@ public sealed class RecoveryTests
     public void Admit_AnnouncementOutOfPlace_IsForeign(byte epoch, ushort step, ushort block, byte version)
     {
         var session = new SessionId(Digest.Of([7]));
-        var ledger = new InboxLedger(new PartyId(0), 2, session);
+        var ledger = new InboxLedger(new PartyId(0), 2, session, 700);
         SignedEnvelope Announce(byte at, ushort n, ushort b, byte v) => new(
             new MessageHeader(ReservedKinds.Resumption, v, session, new RoundNumber(Phase.Agreement, 0, n, at), b, new PartyId(1), null, default), default, default, Digest.Of([at, v]));
         Assert.Equal(Fate.Foreign, ledger.Admit(Announce(epoch, step, block, version)));
