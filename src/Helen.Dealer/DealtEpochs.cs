@@ -32,7 +32,14 @@ public sealed class DealtEpochs(int parties, IRandomSource random) : IDisposable
         lock (_gate)
         {
             if (epoch < _latest) throw new InvalidOperationException($"Epoch {epoch} is over.");
-            _latest = epoch;
+            if (epoch > _latest)
+            {
+                // Everybody has left the earlier ones: a party begins an epoch only after all have announced it.
+                foreach (var over in _dealers.Values) over.Dispose();
+                _dealers.Clear();
+                _latest = epoch;
+            }
+
             if (!_dealers.TryGetValue(epoch, out var dealer)) _dealers.Add(epoch, dealer = new(parties, random));
             return dealer.SourceFor(party);
         }

@@ -30,6 +30,13 @@ public sealed class InMemoryRoundJournal : IRoundJournal
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Drops steps that nobody asks for any more.</summary>
+    public void Forget(Func<RoundNumber, bool> superseded)
+    {
+        lock (_gate)
+            foreach (var round in _steps.Keys.Where(superseded).ToList()) _steps.Remove(round);
+    }
+
     /// <inheritdoc/>
     public ValueTask<CommittedHalt?> FindHaltAsync(CancellationToken ct)
     {

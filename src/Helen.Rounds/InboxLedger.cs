@@ -5,7 +5,7 @@ namespace Helen.Rounds;
 
 /// <summary>
 /// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted stay for the session, so a second body
-/// is recognised however late it comes; the bytes of the last few rounds stay as evidence. Thread safe.
+/// is recognised however late it comes, in later epochs too; the bytes of the last few rounds stay as evidence. Thread safe.
 /// </summary>
 internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session, int maxPayloadBytes)
 {
@@ -32,6 +32,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly Dictionary<(MessageKind Kind, PartyId From), ComplaintParts> _complaints = [];
     private readonly Dictionary<(RoundNumber Round, PartyId From), long> _heldBytes = [];
     private readonly Dictionary<PartyId, SignedEnvelope> _resumptions = [];
+    private readonly HashSet<(PartyId Peer, byte Epoch)> _calls = [];
     private RoundNumber? _current;
 
     /// <summary>The round that was begun last; null before the first.</summary>
@@ -56,31 +57,64 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
                 return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
             }
 
-            if (header.Kind == ReservedKinds.Resumption)
+            if (header.Kind == ReservedKinds.Inquiry)
             {
-                // Epochs only grow: what is not above the sender's last announcement is an echo of the past.
-                if (evidence || header.To is not null || !IsAnnouncement(header)) return Fate.Foreign;
-                if (_resumptions.TryGetValue(header.From, out var known) && known.Header.Round.Attempt >= header.Round.Attempt) return Fate.Duplicate;
-                _resumptions[header.From] = envelope;
+                if (evidence || header.To is not null || header is not { Version: ReservedKinds.Version, Block: 0 } || header.Round != SegmentNumbering.Inquiry || !envelope.Payload.IsEmpty) return Fate.Foreign;
+                _calls.Add((header.From, 0));
                 return Fate.Fresh;
             }
 
+            // Anything else of this kind is nobody's place: an epoch beyond the last would exhaust a session's attempts at once.
+            var announcement = header.Kind == ReservedKinds.Resumption;
+            if (announcement && (header is not { To: null, Version: ReservedKinds.Version, Block: 0 } || !SegmentNumbering.IsAnnouncement(header.Round))) return Fate.Foreign;
+            if (announcement && !evidence) _calls.Add((header.From, header.Round.Attempt));
             var place = new Place(header.Kind, header.Round, header.Block, header.From, header.To);
-            if (_first.TryGetValue(place, out var first))
+            var known = _first.TryGetValue(place, out var first);
+            if (known && first != envelope.Digest)
             {
-                if (first == envelope.Digest) return Fate.Duplicate;
                 Offend(new Blame(header.From, Fault.Equivocation, header.Round, [first, envelope.Digest], $"{header.From} signed two different messages for block {header.Block}."), envelope);
                 return Fate.Offending;
             }
 
+            // What came in an earlier epoch is let in once more: it was forgotten with it.
+            if (known && (announcement || IsPast(header.Round) || Holds(envelope))) return Fate.Duplicate;
+            if (announcement)
+            {
+                if (!HasRoom(envelope)) return Fate.Foreign;
+                if (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt) _resumptions[header.From] = envelope;
+                return Hold(place, envelope);
+            }
+
             if (IsPast(header.Round)) return Fate.Foreign;
-            var fresh = header.Round == _current;
-            if (!HoldsBytes(envelope) || (!fresh && !HoldsEarly(header))) return Fate.Foreign;
-            _heldBytes[(header.Round, header.From)] = _heldBytes.GetValueOrDefault((header.Round, header.From)) + envelope.Wire.Length;
-            _first.Add(place, envelope.Digest);
-            if (!_held.TryGetValue(header.Round, out var messages)) _held.Add(header.Round, messages = []);
-            messages.Add(envelope);
-            return fresh ? Fate.Fresh : Fate.Early;
+            return HasRoom(envelope) && (header.Round == _current || HoldsEarly(header)) ? Hold(place, envelope) : Fate.Foreign;
+        }
+    }
+
+    /// <summary>
+    /// A new epoch: every step that is not over for good will be sent again, so what was held and which rounds are over is forgotten. Digests, offences and complaints stay.
+    /// </summary>
+    internal void BeginAgain()
+    {
+        lock (_gate)
+        {
+            foreach (var round in _held.Keys.Where(round => !SegmentNumbering.IsAnnouncement(round)).ToList()) _held.Remove(round);
+            _past.Clear();
+            _closedAttempts.Clear();
+            _early.Clear();
+            _retained.Clear();
+            foreach (var key in _heldBytes.Keys.Where(key => !_held.ContainsKey(key.Round)).ToList()) _heldBytes.Remove(key);
+            _current = null;
+        }
+    }
+
+    /// <summary>Who has announced an epoch since the last call, or (epoch 0) asked for announcements.</summary>
+    internal ImmutableArray<(PartyId Peer, byte Epoch)> TakeCalls()
+    {
+        lock (_gate)
+        {
+            ImmutableArray<(PartyId Peer, byte Epoch)> calls = [.. _calls.OrderBy(call => (call.Peer.Index, call.Epoch))];
+            _calls.Clear();
+            return calls;
         }
     }
 
@@ -147,11 +181,15 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return [.. _offences.Select(offence => offence.Blame).OrderBy(blame => blame.Culprit!.Value.Index)];
     }
 
-    /// <summary>Whole complaints and verdicts in party order: those about the current round or an earlier one, or <paramref name="all"/>.</summary>
+    /// <summary>
+    /// Whole complaints and verdicts in party order: those about the current round or an earlier one, or <paramref name="all"/>; all while announcements are awaited as well:
+    /// who has halted makes none, so there is nothing to wait for.
+    /// </summary>
     internal ImmutableArray<ComplaintParts> DueComplaints(bool all)
     {
         lock (_gate)
         {
+            all |= _current is { } current && SegmentNumbering.IsAnnouncement(current);
             return [.. _complaints.Values.Where(complaint => complaint.Complete && (all || complaint.Round == _current || IsPast(complaint.Round)))
                 .OrderBy(complaint => complaint.From.Index).ThenBy(complaint => complaint.Kind.Value)];
         }
@@ -188,7 +226,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     }
 
     /// <summary>Whether the sender has room for it. What it has signed before stays known either way, so that filling the room hides nothing.</summary>
-    private bool HoldsBytes(SignedEnvelope envelope) =>
+    private bool HasRoom(SignedEnvelope envelope) =>
         _heldBytes.Where(entry => entry.Key.From == envelope.Header.From).Sum(entry => entry.Value) + envelope.Wire.Length <= (long)MaxHeldPayloads * maxPayloadBytes;
 
     private void ForgetBytes()
@@ -202,9 +240,16 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         return rounds.Contains(header.Round) || (rounds.Count < MaxEarlyRounds && rounds.Add(header.Round));
     }
 
-    /// <summary>Anything else of this kind is nobody's place: an epoch beyond the last would exhaust a session's attempts at once.</summary>
-    private static bool IsAnnouncement(MessageHeader header) => header is { Version: ReservedKinds.Version, Block: 0 }
-        && header.Round == SegmentNumbering.Announcement(header.Round.Attempt) && header.Round.Attempt is >= 1 and <= SegmentNumbering.MaxAttempt;
+    private bool Holds(SignedEnvelope envelope) => _held.TryGetValue(envelope.Header.Round, out var messages) && messages.Any(message => message.Digest == envelope.Digest);
+
+    private Fate Hold(Place place, SignedEnvelope envelope)
+    {
+        _first[place] = envelope.Digest;
+        _heldBytes[(place.Round, place.From)] = _heldBytes.GetValueOrDefault((place.Round, place.From)) + envelope.Wire.Length;
+        if (!_held.TryGetValue(place.Round, out var messages)) _held.Add(place.Round, messages = []);
+        messages.Add(envelope);
+        return place.Round == _current ? Fate.Fresh : Fate.Early;
+    }
 
     private bool IsPast(RoundNumber round) => _past.Contains(round)
         || (round.Attempt > 0 && round.Attempt <= _closedAttempts.GetValueOrDefault(SegmentNumbering.SegmentOf(round)));

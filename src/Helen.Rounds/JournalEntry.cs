@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 
@@ -16,6 +17,15 @@ public static class JournalEntry
 
     /// <summary>A round's name as journals key it.</summary>
     public static string NameOf(RoundNumber round) => $"{(byte)round.Phase}/{round.Iteration}/{round.Step}/{round.Attempt}";
+
+    /// <summary>The round behind such a name; null where an entry is none of a round's.</summary>
+    public static RoundNumber? RoundOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Split('/') is [var phase, var iteration, var step, var attempt]
+            ? new((Phase)byte.Parse(phase, CultureInfo.InvariantCulture), ushort.Parse(iteration, CultureInfo.InvariantCulture), ushort.Parse(step, CultureInfo.InvariantCulture), byte.Parse(attempt, CultureInfo.InvariantCulture))
+            : null;
+    }
 
     /// <summary>A step's bytes.</summary>
     public static byte[] Encode<TNext>(CommittedStep<TNext> step, StateCodecs codecs)

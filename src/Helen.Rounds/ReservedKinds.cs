@@ -16,13 +16,16 @@ public static class ReservedKinds
     public static readonly MessageKind Complaint = new(0xFF03);
 
     /// <summary>What the exchange of evidence after a complaint has proven: of the same form, and as rare.</summary>
-    public static readonly MessageKind Verdict = new(0xFF05);
+    public static readonly MessageKind Verdict = new(0xFF06);
 
     /// <summary>Whether a kind belongs to the driver.</summary>
     public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
 
     /// <summary>A party's announcement that it begins a new MAC epoch, with what it claims to hold; version 1, block 0, broadcast, outside the view chain.</summary>
     public static readonly MessageKind Resumption = new(0xFF04);
+
+    /// <summary>Asks whoever waits for an epoch to announce it again: this party has ended and its process has begun anew; version 1, block 0, broadcast, empty payload, outside the view chain.</summary>
+    public static readonly MessageKind Inquiry = new(0xFF05);
 
     /// <summary>Layout version of all but complaints and verdicts.</summary>
     public const byte Version = 1;

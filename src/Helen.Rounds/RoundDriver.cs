@@ -10,10 +10,12 @@ namespace Helen.Rounds;
 /// <summary>
 /// Moves one party through one session: gathers a round's messages, has them checked, commits what follows, and only then sends it (protocol §8.2).
 /// Steps run one at a time, in the same order at every party. Silence is no fault: waiting ends with the caller's token only.
-/// After a halt the session is dead and every call throws <see cref="InvalidOperationException"/>.
+/// After a halt the session is dead and every call but <see cref="ListenAsync"/> throws <see cref="InvalidOperationException"/>.
 /// </summary>
 public sealed class RoundDriver : IAsyncDisposable
 {
+    private const int NonceBytes = 16;
+
     private readonly IPeerLinks _links;
     private readonly IRoundJournal _journal;
     private readonly IRandomSource _coins;
@@ -33,7 +35,11 @@ public sealed class RoundDriver : IAsyncDisposable
     private (SegmentId Id, Digest Start)? _lastSegment;
     private Digest _standing;
     private bool _disputeSought;
+    private readonly HashSet<PartyId> _answered = [];
+    private ReadOnlyMemory<byte> _announcement;
+    private ImmutableArray<SignedOutgoing> _complaint;
     private byte _epoch;
+    private bool _resuming;
     private int _busy;
     private volatile bool _halted;
 
@@ -72,59 +78,80 @@ public sealed class RoundDriver : IAsyncDisposable
     public DriverStatistics Statistics { get; } = new();
 
     /// <summary>
-    /// Begins, or begins again after lost memory: announces a MAC epoch and what this party holds, and waits for every peer's announcement (protocol §8.3). The view chain
-    /// starts over; replayed steps bring it back to where they were committed.
+    /// Begins, or begins again after lost memory: announces a MAC epoch and what this party holds, waits for every peer's announcement, and confirms that all were told the same
+    /// (protocol §8.3). The view chain starts over, and with it what counts as over; replayed steps bring both back to where they were committed.
     /// </summary>
     /// <param name="epoch">1..64, above every epoch this party ever announced; durable before the call.</param>
     /// <param name="claim">What this party holds; bytes of the caller's.</param>
+    /// <param name="judge">What is wrong with the claims, by party index; the session halts unless it is nothing. Null when this party has its result: whatever the peers say, it does not halt any more.</param>
     /// <param name="ct">Ends the waiting.</param>
     /// <returns>Every party's claim by index, once all have announced this very epoch; every segment from here on is an attempt of it.</returns>
     /// <exception cref="AttemptLostException">A peer announced a later epoch: make that one durable and announce it.</exception>
-    /// <exception cref="HaltException">The session has halted before.</exception>
-    public async Task<ImmutableArray<ReadOnlyMemory<byte>>> ResumeAsync(byte epoch, ReadOnlyMemory<byte> claim, CancellationToken ct)
+    public async Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> ResumeAsync(
+        byte epoch, ReadOnlyMemory<byte> claim, Func<ImmutableArray<ReadOnlyMemory<byte>>, ImmutableArray<Blame>>? judge, CancellationToken ct)
     {
         if (epoch is 0 or > SegmentNumbering.MaxAttempt) throw new ArgumentOutOfRangeException(nameof(epoch), $"Epochs are 1 to {SegmentNumbering.MaxAttempt}.");
         using var turn = Enter();
+        if (await ResumeHaltAsync<ImmutableArray<ReadOnlyMemory<byte>>>(ct) is { } halted) return halted;
+        _ledger.BeginAgain();
         View = ViewChain.Start(Session);
         _lastSegment = null;
-        var number = SegmentNumbering.Announcement(epoch);
-        var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, claim), View);
-        Remember(own);
-        await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
-        var answered = new HashSet<PartyId>();
-        // A session that has halted stays so; the others are told that this party is back, and why it stops.
-        if (await ResumeHaltAsync<Digest>(ct) is Step<Digest>.Halt halted) throw new HaltException(halted.Blames);
-        while (true)
+        _epoch = epoch;
+        _answered.Clear();
+        _resuming = true;
+        try
         {
-            // Whoever complains goes on no more, and neither does anybody else.
-            if (HearComplaints(all: true) is { IsEmpty: false } complaints && await HaltAsync<Digest>(number, Findings([], complaints), ct) is Step<Digest>.Halt halt) throw new HaltException(halt.Blames);
-            var announced = _ledger.Resumptions().Append(own).OrderBy(envelope => envelope.Header.From.Index).ToList();
-            if (announced.FirstOrDefault(envelope => envelope.Header.Round.Attempt > epoch) is { } later) throw new AttemptLostException(later.Header.From, later.Header.Round.Attempt);
-            // Who announces this epoch now may have lost its memory after it was told of it, or not have been there: it is told again, once.
-            foreach (var peer in announced.Where(envelope => envelope != own && envelope.Header.Round.Attempt == epoch).Select(envelope => envelope.Header.From).Where(answered.Add))
-                await TransmitAsync(number.Phase, [new SignedOutgoing(peer, own.Wire)], ct);
-
-            // An announcement below the epoch is from before its sender heard of this one; its claim may be old.
-            if (announced.Count == PartyCount && announced.All(envelope => envelope.Header.Round.Attempt == epoch))
-            {
-                _epoch = epoch;
-                return [.. announced.Select(envelope => envelope.Payload)];
-            }
-
-            await _arrivals.Reader.ReadAsync(ct);
+            // The nonce makes announcements of two lives differ: a store put back from a copy, which repeats an epoch, convicts itself (protocol §8.4).
+            var payload = new byte[NonceBytes + claim.Length];
+            _coins.Fill(payload.AsSpan(0, NonceBytes));
+            claim.CopyTo(payload.AsMemory(NonceBytes));
+            var number = SegmentNumbering.Announcement(epoch);
+            var own = Sign(new Outgoing(number, ReservedKinds.Resumption, ReservedKinds.Version, 0, null, payload), View);
+            Remember(own);
+            _announcement = own.Wire;
+            await TransmitAsync(number.Phase, [new SignedOutgoing(null, own.Wire)], ct);
+            var gathered = await GatherAsync(number, ReservedKinds.Resumption, ReservedKinds.Version, unicast: false, _ => 1, View, ct);
+            var findings = gathered.Findings(gathered.Messages.Where(message => message.Payload.Length < NonceBytes)
+                .Select(message => new Blame(message.Header.From, Fault.MalformedEncoding, number, [message.Digest], "The announcement is too short.")));
+            if (findings.IsEmpty) findings = Findings([], gathered.Complaints);
+            _ledger.End(number);
+            ImmutableArray<SignedEnvelope> all = [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
+            if (findings.IsEmpty) findings = await CompareAsync(epoch, ViewAfter(number, View, all), ct);
+            ImmutableArray<ReadOnlyMemory<byte>> claims = findings.IsEmpty ? [.. all.Select(envelope => envelope.Payload[NonceBytes..])] : [];
+            if (judge is null) return new Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance(claims, []);
+            if (findings.IsEmpty) findings = judge(claims);
+            return findings.IsEmpty ? new Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance(claims, []) : await HaltAsync<ImmutableArray<ReadOnlyMemory<byte>>>(number, findings, ct);
+        }
+        finally
+        {
+            _resuming = false;
         }
     }
 
     /// <summary>
-    /// After the last step: waits until a peer announces an epoch above <paramref name="epoch"/>. It has lost its memory, perhaps before it saw the end, and needs the same steps
-    /// again from all.
+    /// After the end of the session. Where it halted, tells every peer that begins again, and never returns. Otherwise waits for a peer that begins again, perhaps
+    /// because it lost its memory before it saw the end, and needs the same steps again from all.
     /// </summary>
-    /// <param name="epoch">The last epoch that this party announced.</param>
     /// <param name="ct">Ends the waiting.</param>
-    public async Task LaterEpochAsync(byte epoch, CancellationToken ct)
+    /// <returns>The epoch that the peer announced.</returns>
+    public async Task<byte> ListenAsync(CancellationToken ct)
     {
         using var turn = Enter();
-        while (_ledger.Resumptions().All(envelope => envelope.Header.Round.Attempt <= epoch)) await _arrivals.Reader.ReadAsync(ct);
+        if (_complaint.IsDefault && await _journal.FindHaltAsync(ct) is { } halt) await ComplainAsync(halt, ct);
+        // Announcements made before this process began are lost to it.
+        else if (_epoch == 0 && !_halted)
+        {
+            var inquiry = Sign(new Outgoing(SegmentNumbering.Inquiry, ReservedKinds.Inquiry, ReservedKinds.Version, 0, null, ReadOnlyMemory<byte>.Empty), ViewChain.Start(Session));
+            Remember(inquiry);
+            await TransmitAsync(Phase.Agreement, [new SignedOutgoing(null, inquiry.Wire)], ct);
+        }
+
+        while (true)
+        {
+            if (!_halted && _ledger.Resumptions().Select(envelope => envelope.Header.Round.Attempt).Where(epoch => epoch > _epoch).DefaultIfEmpty().Max() is var later and > 0) return later;
+            await AnswerAsync(ct);
+            await _arrivals.Reader.ReadAsync(ct);
+        }
     }
 
     /// <summary>
@@ -280,7 +307,8 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         var known = await _journal.FindAsync<Digest>(round, CancellationToken.None);
         if (known is null) await _journal.CommitAsync(new CommittedStep<Digest>(round, digest, outbox, view));
-        else if (known.Next != digest) throw new InvalidOperationException($"{round} was sent with other bytes before; take the next attempt.");
+        else if (known.Next != digest) throw new InvalidOperationException(
+            $"{round} was sent with other bytes before. A journalled segment is never tried under another attempt, so the state or coins it starts from are not those it began with; any other segment takes the next attempt.");
     }
 
     /// <summary>What a finished segment has sent, for a peer that has not finished it.</summary>
@@ -305,6 +333,33 @@ public sealed class RoundDriver : IAsyncDisposable
         ImmutableArray<Blame> malformed = [.. envelopes.Where(envelope => !envelope.Payload.IsEmpty)
             .Select(envelope => new Blame(envelope.Header.From, Fault.MalformedEncoding, round, [envelope.Digest], "A confirmation has no payload."))];
         return malformed.IsEmpty ? new ConfirmedView(view) : throw new HaltException(malformed);
+    }
+
+    /// <summary>Every party confirms that it was told these claims; what is wrong if it was not.</summary>
+    private async Task<ImmutableArray<Blame>> CompareAsync(byte epoch, Digest told, CancellationToken ct)
+    {
+        try
+        {
+            await EchoAsync(SegmentNumbering.AnnouncementEcho(epoch), told, journalled: false, ct);
+            return [];
+        }
+        catch (HaltException halt)
+        {
+            return halt.Blames;
+        }
+    }
+
+    /// <summary>
+    /// Tells peers that begin again what they cannot know: that the session has halted; or this party's epoch, where they announced an earlier one. While this party waits
+    /// itself, who announces the same one may have lost its memory after it was told, or not have been there: it is told again, once.
+    /// </summary>
+    private async Task AnswerAsync(CancellationToken ct)
+    {
+        foreach (var (peer, epoch) in _ledger.TakeCalls())
+        {
+            if (!_complaint.IsDefault) await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct);
+            else if (epoch == 0 ? _resuming : epoch < _epoch || (_resuming && epoch == _epoch && _answered.Add(peer))) await TransmitAsync(Phase.Agreement, [new SignedOutgoing(peer, _announcement)], ct);
+        }
     }
 
     /// <summary>Nothing of an epoch is waited for once a peer has announced a later one.</summary>
@@ -373,8 +428,8 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             await foreach (var envelope in _links.ReceiveAsync(_stop.Token))
             {
-                // A dead session keeps draining, so that the others' sends do not block.
-                if (_halted) continue;
+                // A dead session keeps draining, so that the others' sends do not block; it only hears who begins again.
+                if (_halted && envelope.Header.Kind != ReservedKinds.Resumption && envelope.Header.Kind != ReservedKinds.Inquiry) continue;
                 Statistics.Received(envelope.Header.Round.Phase, envelope.Wire.Length, _ledger.Admit(envelope));
                 _arrivals.Writer.TryWrite(true);
             }
@@ -399,6 +454,7 @@ public sealed class RoundDriver : IAsyncDisposable
         while (true)
         {
             RequireEpoch();
+            await AnswerAsync(ct);
             var complaints = HearComplaints();
             var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
             // Other views end the round at once: who caused them may stay silent as long as it likes.
@@ -482,8 +538,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (_halted) throw new InvalidOperationException("The session has halted.");
         if (await _journal.FindHaltAsync(ct) is { } halt)
         {
-            _halted = true;
-            await SendAsync(halt.Round.Phase, halt.Outbox, ct);
+            await ComplainAsync(halt, ct);
             return new Step<TNext>.Halt(halt.Blames);
         }
 
@@ -499,11 +554,19 @@ public sealed class RoundDriver : IAsyncDisposable
         return null;
     }
 
+    private async Task ComplainAsync(CommittedHalt halt, CancellationToken ct)
+    {
+        _complaint = halt.Outbox;
+        _halted = true;
+        await SendAsync(halt.Round.Phase, halt.Outbox, ct);
+    }
+
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
     {
         var at = _ledger.LastBegun ?? number;
-        var disputes = blames.All(blame => blame.Culprit is null)
-            && (blames.Any(blame => blame.Fault is Fault.ViewMismatch or Fault.Disagreement) || _heard.Values.Any(complaint => complaint.Disputes));
+        // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
+        var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
+            || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
         var evidence = EvidenceOf(blames).Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
         var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) : null, evidence, PartBytes, MaxComplaintBytes);
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
@@ -516,9 +579,9 @@ public sealed class RoundDriver : IAsyncDisposable
             return await SettleAsync<TNext>(Complaint.TryRead(complaint, PartyCount)!, blames, at, outbox, ct);
         }
 
-        await _journal.CommitHaltAsync(new CommittedHalt(at, blames, outbox));
-        _halted = true;
-        await SendAsync(at.Phase, outbox, ct);
+        var halt = new CommittedHalt(at, blames, outbox);
+        await _journal.CommitHaltAsync(halt);
+        await ComplainAsync(halt, ct);
         return new Step<TNext>.Halt(blames);
     }
 
@@ -528,9 +591,10 @@ public sealed class RoundDriver : IAsyncDisposable
     /// </summary>
     private async Task<Step<TNext>> SettleAsync<TNext>(Complaint own, ImmutableArray<Blame> blames, RoundNumber at, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
     {
-        var told = new HashSet<SignedEnvelope>();
+        _complaint = outbox;
         while (true)
         {
+            await AnswerAsync(ct);
             HearComplaints(all: true);
             Judge(own, at);
             var named = _ledger.Offences();
@@ -539,15 +603,13 @@ public sealed class RoundDriver : IAsyncDisposable
                 // What convicts may have been shown to this party alone, so it is shown to all.
                 var verdict = named.IsEmpty ? [] : Cut(ReservedKinds.Verdict, at, Complaint.Write(named, disputes: false, origin: null, EvidenceOf(named), PartBytes, MaxComplaintBytes));
                 if (!named.IsEmpty) blames = named;
-                await _journal.CommitHaltAsync(new CommittedHalt(at, blames, outbox.AddRange(verdict)));
+                _complaint = outbox.AddRange(verdict);
+                await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
                 _halted = true;
                 await SendAsync(at.Phase, verdict, ct);
                 return new Step<TNext>.Halt(blames);
             }
 
-            // A peer that has lost its memory since was not there to be told.
-            foreach (var back in _ledger.Resumptions().Where(envelope => envelope.Header.Round.Attempt > _epoch && told.Add(envelope)))
-                foreach (var part in outbox) await TransmitAsync(at.Phase, [part with { To = back.Header.From }], ct);
             await _arrivals.Reader.ReadAsync(ct);
         }
     }
@@ -562,18 +624,24 @@ public sealed class RoundDriver : IAsyncDisposable
             var claimant = claim.Header.From;
             if (_standing == ViewChain.Start(Session))
             {
-                _ledger.Convict(new Blame(claimant, Fault.CommitmentMismatch, at, [claim.Digest], "It claims another view where nothing has been broadcast yet."), claim);
+                Convict("It claims another view where nothing has been broadcast yet.");
+                continue;
+            }
+
+            if (!_heard.TryGetValue(claimant, out var answer)) continue;
+            if (answer.Origin?.Round == at && _signed.Keys.Any(key => key.Item2 == at && (key.Item4 is null || key.Item4 == claimant)))
+            {
+                Convict("It claims to have finished a round in which this party stood elsewhere.");
                 continue;
             }
 
             // Whoever tells of another round may have lost its memory; whoever was not heard in this round may stand on another base.
-            if (origin is null || !_heard.TryGetValue(claimant, out var answer) || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
+            if (origin is null || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
             var shown = answer.Evidence.Take(answer.Origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
             if (shown.Count != answer.Origin.Envelopes || answer.Origin.Base != origin.Base || !origin.HasPlacesOf(shown)
                 || ViewOrigin.Of(origin.Round, origin.Base, shown, []).View != claim.Header.View)
             {
-                var parts = _ledger.DueComplaints(all: true).Where(complaint => complaint.From == claimant).SelectMany(complaint => complaint.Envelopes).Select(part => part.Digest);
-                _ledger.Convict(new Blame(claimant, Fault.CommitmentMismatch, at, [claim.Digest, .. parts], "The messages it shows do not hash to the view it claimed."), claim);
+                Convict("The messages it shows do not hash to the view it claimed.");
                 continue;
             }
 
@@ -581,6 +649,12 @@ public sealed class RoundDriver : IAsyncDisposable
             {
                 _ledger.Convict(new Blame(mine.Header.From, Fault.Equivocation, origin.Round, [mine.Digest, theirs.Digest],
                     $"{mine.Header.From} signed two different messages for block {mine.Header.Block}."), theirs);
+            }
+
+            void Convict(string reason)
+            {
+                var parts = _ledger.DueComplaints(all: true).Where(complaint => complaint.From == claimant).SelectMany(complaint => complaint.Envelopes).Select(part => part.Digest);
+                _ledger.Convict(new Blame(claimant, Fault.CommitmentMismatch, at, [claim.Digest, .. parts], reason), claim);
             }
         }
     }

@@ -21,5 +21,13 @@ internal static class SegmentNumbering
     /// <summary>Where a party announces an epoch.</summary>
     internal static RoundNumber Announcement(byte epoch) => new(Phase.Agreement, 0, ushort.MaxValue, epoch);
 
+    /// <summary>Where the parties confirm that they were told the same.</summary>
+    internal static RoundNumber AnnouncementEcho(byte epoch) => new(Phase.Agreement, 0, ushort.MaxValue - 1, epoch);
+
+    /// <summary>Where a party asks for announcements.</summary>
+    internal static RoundNumber Inquiry { get; } = new(Phase.Agreement, 0, ushort.MaxValue - 2, 0);
+
+    internal static bool IsAnnouncement(RoundNumber round) => round.Attempt is >= 1 and <= MaxAttempt && round == Announcement(round.Attempt);
+
     internal static SegmentId SegmentOf(RoundNumber round) => new(round.Phase, round.Iteration, (ushort)(round.Step / StepsPerSegment));
 }

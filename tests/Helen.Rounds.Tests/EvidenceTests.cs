@@ -153,7 +153,7 @@ public sealed class EvidenceTests
         AssertBlames(await world.PlayAsync(lastLife, 3), P(1), Fault.Equivocation);
     }
 
-    public static TheoryData<string> FalseExplanations => ["another base", "a message less", "a message twice", "a message of another round", "a forged message", "nothing of it", "another round", "none", "the truth"];
+    public static TheoryData<string> FalseExplanations => ["another base", "a message less", "a message twice", "a message of another round", "a forged message", "nothing of it", "another round", "the same round", "none", "the truth"];
 
     /// <summary>P3 claims another view than P1's and explains it; P2 agrees with P1.</summary>
     [Theory]
@@ -179,6 +179,7 @@ public sealed class EvidenceTests
             "a forged message" => (one, world.Start, [own, second with { Wire = wire, Digest = Digest.Of(wire.AsSpan(..^64)) }, third]),
             "nothing of it" => (one, world.Start, []),
             "another round" => (ToyRound.At(7), world.Start, [own, second, third]),
+            "the same round" => (ToyRound.At(2), world.Start, [own, second, third]),
             "none" => null,
             "the truth" => (one, world.Start, [own, second, third]),
             _ => throw new ArgumentOutOfRangeException(nameof(how)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
@@ -7,6 +8,10 @@ namespace Helen.Rounds.Tests;
 /// <summary>Protocol §8.2: commit, then send; send the same bytes again, never recompute.</summary>
 public sealed class RecoveryTests
 {
+    private static ImmutableArray<Blame> Content(ImmutableArray<ReadOnlyMemory<byte>> claims) => [];
+
+    private static IEnumerable<byte[]> Claims(Step<ImmutableArray<ReadOnlyMemory<byte>>> step) => Assert.IsType<Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance>(step).Next.Select(claim => claim.ToArray());
+
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
 
     [Theory]
@@ -138,7 +143,8 @@ public sealed class RecoveryTests
             new MessageHeader(ReservedKinds.Resumption, v, session, new RoundNumber(Phase.Agreement, 0, n, at), b, new PartyId(1), null, default), default, default, Digest.Of([at, v]));
         Assert.Equal(Fate.Foreign, ledger.Admit(Announce(epoch, step, block, version)));
         Assert.Empty(ledger.Resumptions());
-        Assert.Equal(Fate.Fresh, ledger.Admit(Announce(2, ushort.MaxValue, 0, ReservedKinds.Version)));
+        Assert.Equal(Fate.Early, ledger.Admit(Announce(2, ushort.MaxValue, 0, ReservedKinds.Version)));
+        Assert.Single(ledger.Resumptions());
     }
 
     [Fact]
@@ -147,24 +153,221 @@ public sealed class RecoveryTests
         await using var world = new World(2, scripted: [1]);
         var announcements = 0;
         world.Liar = (envelope, _) => envelope.Header.From == P(1) && announcements++ == 0 ? [] : [envelope];
-        var resuming = world.Drivers[0].ResumeAsync(1, new byte[] { 1 }, world.Token);
+        var resuming = world.Drivers[0].ResumeAsync(1, new byte[] { 1 }, Content, world.Token);
         // P1's announcement was lost before P2 was born; P2's own one is answered with it.
         await using var late = world.Driver(1);
-        var claims = await late.ResumeAsync(1, new byte[] { 2 }, world.Token);
-        Assert.Equal(claims.Select(claim => claim.ToArray()), (await resuming).Select(claim => claim.ToArray()));
+        var claims = await late.ResumeAsync(1, new byte[] { 2 }, Content, world.Token);
+        Assert.Equal([[1], [2]], Claims(claims));
+        Assert.Equal([[1], [2]], Claims(await resuming));
     }
 
     [Fact]
-    public async Task LaterEpoch_PeerAnnouncesOne_Ends()
+    public async Task Listen_PeerAnnouncesALaterEpoch_ReturnsIt()
     {
         await using var world = new World(2);
-        await Task.WhenAll(world.Drivers[0].ResumeAsync(1, default, world.Token), world.Drivers[1].ResumeAsync(1, default, world.Token));
-        var waiting = world.Drivers[0].LaterEpochAsync(1, world.Token);
+        await Task.WhenAll(world.Drivers[0].ResumeAsync(1, default, Content, world.Token), world.Drivers[1].ResumeAsync(1, default, Content, world.Token));
+        var waiting = world.Drivers[0].ListenAsync(world.Token);
         Assert.False(waiting.IsCompleted);
-        var resuming = world.Drivers[1].ResumeAsync(2, default, world.Token);
-        await waiting;
-        await Task.WhenAll(world.Drivers[0].ResumeAsync(2, default, world.Token), resuming);
+        var resuming = world.Drivers[1].ResumeAsync(2, default, Content, world.Token);
+        Assert.Equal(2, await waiting);
+        await Task.WhenAll(world.Drivers[0].ResumeAsync(2, default, Content, world.Token), resuming);
     }
+
+    /// <summary>One that has told another epoch's announcement apart from the peer's own one: both wait, and the lower one is told.</summary>
+    [Fact]
+    public async Task Resume_PeerAnnouncesAnEarlierEpoch_IsToldTheLaterOne()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var announcements = 0;
+        world.Liar = (envelope, _) => envelope.Header.From == P(1) && announcements++ == 0 ? [] : [envelope];
+        var resuming = world.Drivers[0].ResumeAsync(3, new byte[] { 1 }, Content, world.Token);
+        await using var late = world.Driver(1);
+        var lost = await Assert.ThrowsAsync<AttemptLostException>(() => late.ResumeAsync(2, new byte[] { 2 }, Content, world.Token));
+        Assert.Equal(3, lost.Epoch);
+        var claims = await late.ResumeAsync(3, new byte[] { 2 }, Content, world.Token);
+        Assert.Equal(Claims(claims), Claims(await resuming));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Resume_ClaimsOfOnePartyDiffer_HaltsAndConvictsIt(bool honest)
+    {
+        await using var world = new World(3);
+        // P3's own driver makes one announcement; P2 is shown another, under P3's key.
+        world.Liar = (envelope, to) => honest || envelope.Header.From != P(3) || to != P(2) || envelope.Header.Kind != ReservedKinds.Resumption
+            ? [envelope]
+            : [world.Resign(envelope, (byte[])[.. envelope.Payload.Span[..^1], 9])];
+        var steps = await Task.WhenAll(world.Drivers.Take(honest ? 3 : 2).Select(driver => Task.Run(async () => await driver.ResumeAsync(1, new[] { (byte)driver.Self.Index }, Content, world.Token)))
+            .Concat(honest ? [] : [Task.Run(() => QuietAsync(world.Drivers[2].ResumeAsync(1, new byte[] { 2 }, Content, world.Token)))]));
+        if (honest)
+        {
+            Assert.All(steps, step => Assert.Equal([[0], [1], [2]], Claims(step)));
+            return;
+        }
+
+        foreach (var step in steps.Take(2))
+        {
+            var blames = BlamesOf(step);
+            Assert.All(blames, blame => Assert.Contains(blame.Culprit, new PartyId?[] { P(3), null }));
+            Assert.Contains(blames, blame => blame is { Culprit: { } culprit, Fault: Fault.Equivocation } ? culprit == P(3) : blame.Fault is Fault.ViewMismatch or Fault.PeerComplaint);
+        }
+    }
+
+    [Fact]
+    public async Task Resume_AnnouncementWithoutItsNonce_BlamesItsSender()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var announcement = world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[15], world.Start, ReservedKinds.Resumption);
+        await world.SendAsync(P(1), announcement);
+        AssertBlames(await world.Drivers[0].ResumeAsync(1, default, Content, world.Token), P(2), Fault.MalformedEncoding);
+    }
+
+    /// <summary>The judge's blames end the session: they are committed, complained of, and found again after a restart.</summary>
+    [Fact]
+    public async Task Resume_ClaimIsJudged_HaltsForGood()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var blame = new Blame(null, Fault.Disagreement, SegmentNumbering.Announcement(1), [], "judged");
+        await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
+        AssertBlames(await world.Drivers[0].ResumeAsync(1, default, _ => [blame], world.Token), null, Fault.Disagreement);
+        Assert.Contains(world.Sent, sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint);
+        await using var reborn = world.Driver(0);
+        AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.Disagreement);
+    }
+
+    /// <summary>A store that is put back from a copy repeats an epoch: its announcement differs from the first one, which convicts it at whoever remembers (protocol §8.4).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Resume_EpochIsRepeatedByAnotherLife_ConvictsIt(byte repeated)
+    {
+        await using var world = new World(2);
+        await world.AllAsync(driver => driver.ResumeAsync(2, default, Content, world.Token));
+        var running = world.PlayAsync(world.Drivers[0], 1);
+        await world.Drivers[1].DisposeAsync();
+        await using var restored = world.Driver(1, coins: "other coins");
+        var resuming = ResumeAgainAsync(restored, repeated);
+        AssertBlames(await running, P(2), Fault.Equivocation);
+        await restored.DisposeAsync();
+        await QuietAsync(resuming);
+
+        // As a session does: an epoch that it hears of is the next one it announces.
+        async Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> ResumeAgainAsync(RoundDriver driver, byte epoch)
+        {
+            try
+            {
+                return await driver.ResumeAsync(epoch, default, Content, world.Token);
+            }
+            catch (AttemptLostException lost)
+            {
+                return await driver.ResumeAsync(lost.Epoch, default, Content, world.Token);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Resume_PeerHasHalted_HaltsBecauseOfIt()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await using (var dying = world.Driver(0))
+        {
+            await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(5), new byte[] { 1 }, world.Start));
+            AssertBlames(await dying.RunAsync(new ToyRound(5), world.State(0), world.Token), P(2), Fault.MalformedEncoding);
+        }
+
+        await using var halted = world.Driver(0);
+        var listening = halted.ListenAsync(world.Token);
+        await using var peer = world.Driver(1);
+        AssertBlames(await peer.ResumeAsync(1, default, Content, world.Token), null, Fault.PeerComplaint);
+
+        // It is told again in every later life, whatever it has heard before.
+        await peer.DisposeAsync();
+        await using var reborn = world.Driver(1, journal: new InMemoryRoundJournal());
+        AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.PeerComplaint);
+        Assert.False(listening.IsCompleted);
+        Assert.Single(world.Sent.Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint && sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
+    }
+
+    /// <summary>A party that has its result is not halted by what peers say in a later epoch.</summary>
+    [Fact]
+    public async Task Resume_FinishedPartyHearsAComplaint_GoesOn()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(P(1), Fault.InvalidProof, ToyRound.At(1))));
+        Assert.Empty(Claims(await world.Drivers[0].ResumeAsync(1, default, judge: null, world.Token)));
+        Assert.Null(await world.Journals[0].FindHaltAsync(world.Token));
+    }
+
+    /// <summary>Its announcement was made before the listener's process began: it is asked for.</summary>
+    [Fact]
+    public async Task Listen_PeerWaitedBeforeThisProcessBegan_HearsOfIt()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        var announcements = 0;
+        world.Liar = (envelope, _) => envelope.Header.Kind == ReservedKinds.Resumption && announcements++ == 0 ? [] : [envelope];
+        await using var waiting = world.Driver(1);
+        var resuming = waiting.ResumeAsync(2, default, Content, world.Token);
+        await using var listener = world.Driver(0);
+        Assert.Equal(2, await listener.ListenAsync(world.Token));
+        await listener.ResumeAsync(3, default, judge: null, world.Token).WaitAsync(TimeSpan.Zero, world.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.Equal(3, (await Assert.ThrowsAsync<AttemptLostException>(() => resuming)).Epoch);
+    }
+
+    /// <summary>The crash of one party ends a journalled segment at the others too: they run the same attempt again and send the same bytes.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task JournalledSegment_EpochEndsInIt_RunsAgainWithTheSameBytes(int step)
+    {
+        await using var world = new World(3, scripted: [2]);
+        var lives = world.AllAsync(driver => LiveAsync(driver, 1));
+        var links = new FaultyLinks(world.Network.Endpoints[2]) { SendsLeft = 2 + step };       // the announcement and its echo come first
+        await using (var dying = world.Driver(2, links)) await Assert.ThrowsAsync<IOException>(() => LiveAsync(dying, 1));
+        await using var reborn = world.Driver(2);
+        Assert.Equal(6, await LiveAsync(reborn, 2));
+        Assert.All(await lives, sum => Assert.Equal(6, sum));
+        foreach (var place in Snapshot(world).GroupBy(sent => (sent.From, sent.Envelope.Header.Kind, sent.Envelope.Header.Round)))
+            Assert.Single(place.Select(sent => Convert.ToHexString(sent.Envelope.Wire.Span)).Distinct());
+
+        async Task<int> LiveAsync(RoundDriver driver, byte epoch)
+        {
+            while (true)
+            {
+                try
+                {
+                    await driver.ResumeAsync(epoch, default, Content, world.Token);
+                    return Assert.IsType<Step<int>.Advance>(await driver.RunSegmentAsync(new JournalledSegment(), driver.Self.Index, 1, world.Token)).Next;
+                }
+                catch (AttemptLostException lost)
+                {
+                    epoch = lost.Epoch;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task JournalledSegment_OtherBytesThanBefore_IsRefused()
+    {
+        await using var world = new World(2, scripted: [1]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        var first = world.Drivers[0].RunSegmentAsync(new JournalledSegment(), 1, 1, stop.Token);
+        await stop.CancelAsync();
+        await QuietAsync(first);
+        await using var reborn = world.Driver(0);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => reborn.RunSegmentAsync(new JournalledSegment(), 2, 1, world.Token));
+        Assert.Contains("never tried under another attempt", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> QuietAsync(Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> task)
+    {
+        await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null!;
+    }
+
+    private static async Task QuietAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [Fact]
     public async Task Journal_SecondCommitAndOtherType_AreRefused()

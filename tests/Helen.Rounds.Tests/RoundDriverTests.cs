@@ -44,7 +44,7 @@ public sealed class RoundDriverTests
     public async Task Run_BadProof_NamedByEveryHonestParty()
     {
         await using var world = new World(4);
-        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header.Round == ToyRound.At(2) ? world.Resign(envelope, new ToyMessage(5, 16).ToBytes()) : envelope];
+        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header.Round == ToyRound.At(2) && envelope.Header.Kind == ToyMessage.Kind ? world.Resign(envelope, new ToyMessage(5, 16).ToBytes()) : envelope];
         var steps = await world.PlayAllAsync(rounds: 4);
         foreach (var step in steps.Skip(1)) AssertBlames(step, P(1), Fault.InvalidProof);
         Assert.DoesNotContain(BlamesOf(steps[0]), blame => blame.Culprit is not null);

@@ -14,6 +14,7 @@ namespace Helen.Cli.Demo;
 internal sealed class DemoStore : IAsyncDisposable
 {
     private const string LockName = ".helen-demo", KeyName = "key", StoreName = "store.db", PartyPrefix = "party-";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly RecordName SetupName = new("demo", "setup");
     private readonly string _directory;
     private readonly FileStream _lock;
@@ -43,12 +44,14 @@ internal sealed class DemoStore : IAsyncDisposable
             if (Path.GetFullPath(directory) != Path.GetFullPath(DefaultDirectory) && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
                 throw new RefusedInputException("The directory holds files of something else; name an empty one.", new InputLocation(directory));
             CreatePrivate(directory);
+            RequirePrivate(directory);
             held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             if (!resume) Clear(directory);
             for (var i = 0; i < parties; i++)
             {
                 var party = Party(directory, i);
                 CreatePrivate(party);
+                RequirePrivate(party);
                 using var key = KeyFile.LoadOrCreate(Path.Combine(party, KeyName), random);
                 opened.Add(await PartyStore.OpenAsync(new PartyStoreOptions { DatabasePath = Path.Combine(party, StoreName) }, key, random, ct));
             }
@@ -101,9 +104,17 @@ internal sealed class DemoStore : IAsyncDisposable
         File.Delete(Path.Combine(directory, DemoPlanFile.Name));
     }
 
+    /// <summary>What lies here already may be open to others; keys and shares go into none of it.</summary>
+    private static void RequirePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var mode = File.GetUnixFileMode(path);
+        if (mode != Private) throw new RefusedInputException($"The directory has mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}; keys and shares are kept in it, so it must be its owner's alone (0700).", new InputLocation(path));
+    }
+
     private static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else Directory.CreateDirectory(path, Private);
     }
 }

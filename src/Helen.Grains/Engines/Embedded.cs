@@ -18,10 +18,11 @@ public static class EmbeddedGrains
     /// <param name="configure">Adjusts the engine further; may be null.</param>
     public static IServiceCollection AddHelenGrains(this IServiceCollection services, Action<EmbeddedEngineOptions>? configure = null) => services
         .AddGrainStorage(SessionGrain.StorageName, (provider, _) => new RecordGrainStorage(provider.GetRequiredService<IRecordStore>()))
+        .AddSingleton<SessionGates>()
         .AddSingleton<IReminderTable>(provider => new StoredReminderTable(provider.GetRequiredService<IReminderStore>()))
         .AddEmbeddedEngine(options =>
         {
-            options.AddGrains(typeof(SessionGrain).Assembly).AddStartupTask(SessionStartup.RunAsync);
+            options.AddGrains(typeof(SessionGrain).Assembly).AddStartupTask(SessionSweep.RunAsync);
             configure?.Invoke(options);
         });
 

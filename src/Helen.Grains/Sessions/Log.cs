@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "Session {Session} could not be taken up at the start of the process.")]
     public static partial void NotWoken(ILogger logger, string session, Exception failure);
+
+    [LoggerMessage(5, LogLevel.Information, "{Count} blobs that no session names were removed.")]
+    public static partial void Swept(ILogger logger, int count);
+
+    [LoggerMessage(6, LogLevel.Error, "Blobs that no session names stay in the store.")]
+    public static partial void NotSwept(ILogger logger, Exception failure);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Grains.Abstractions;
@@ -33,20 +32,18 @@ internal sealed record SessionBook(long Run, SessionState State, SessionPosition
     public bool HasEnded => State is SessionState.Released or SessionState.Halted;
 
     /// <summary>With one entry more.</summary>
-    /// <exception cref="InvalidOperationException">There is such an entry, or the session has halted.</exception>
+    /// <exception cref="InvalidOperationException">There is such an entry, or the session has ended.</exception>
     public SessionBook With(string name, Digest digest)
     {
+        if (State == SessionState.Released) throw new InvalidOperationException("The session has released its model.");
         if (Entries.ContainsKey(HaltName)) throw new InvalidOperationException("The session has halted.");
         if (Entries.ContainsKey(name)) throw new InvalidOperationException($"The journal has an entry {name} already.");
         return this with { Entries = Entries.Add(name, digest) };
     }
 
-    /// <summary>
-    /// At another position. A party resumes from its last certified checkpoint and completes at most what a peer has certified one further (protocol §8.3), so entries of
-    /// iterations before that checkpoint's are never asked for again.
-    /// </summary>
+    /// <summary>At another position; entries that are never asked for again there are dropped.</summary>
     public SessionBook At(SessionPosition position) =>
-        this with { Position = position, Entries = Entries.RemoveRange(Entries.Keys.Where(name => IterationOf(name) < position.CertifiedIterations - 1)) };
+        this with { Position = position, Entries = Entries.RemoveRange(Entries.Keys.Where(name => JournalEntry.RoundOf(name) is { } round && position.Supersedes(round))) };
 
     /// <summary>The bytes of the head record.</summary>
     public byte[] Encode()
@@ -70,10 +67,4 @@ internal sealed record SessionBook(long Run, SessionState State, SessionPosition
             ? new(run, state, position, entries.ToImmutable())
             : throw new InvalidDataException("The head record of the session is broken or of another version.");
     }
-
-    /// <summary>The iteration that an entry belongs to; beyond all where it belongs to none.</summary>
-    private static int IterationOf(string name) =>
-        name.Split('/') is [var phase, var iteration, _, _] && int.Parse(phase, CultureInfo.InvariantCulture) == (int)Phase.ModelCompute
-            ? int.Parse(iteration, CultureInfo.InvariantCulture)
-            : int.MaxValue;
 }

@@ -17,10 +17,12 @@ namespace Helen.Grains.Sessions;
 /// <param name="host">Opens documents, keys, links, tuples.</param>
 /// <param name="bulk">Keeps the journal's entries.</param>
 /// <param name="coins">Randomness of the rounds and segments.</param>
+/// <param name="gates">Let one run of a session at a time use its links.</param>
 /// <param name="logger">Told when a session is taken up, ends, or stops.</param>
 [GrainType(TypeName)]
 public sealed class SessionGrain(
-    [PersistentState(SessionGrain.StateName, SessionGrain.StorageName)] IPersistentState<SessionHead> state, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger<SessionGrain> logger)
+    [PersistentState(SessionGrain.StateName, SessionGrain.StorageName)] IPersistentState<SessionHead> state, ISessionHost host, IBulkStore bulk, IRandomSource coins, SessionGates gates,
+    ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, ISessionRunGrain, IRemindable, IAsyncDisposable
 {
     /// <summary>Stored with every session: never to be changed.</summary>
@@ -35,11 +37,13 @@ public sealed class SessionGrain(
     private const string ReminderName = "wake";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KeepAlivePeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ListeningTime = TimeSpan.FromDays(1);
 
     private SessionBook _book = SessionBook.Empty;
     private StoredEnd? _end;
     private SessionRun? _run;
     private IGrainTimer? _keepAlive;
+    private TimeSpan _listened;
 
     private string SessionId => this.GetPrimaryKeyString();
 
@@ -48,7 +52,7 @@ public sealed class SessionGrain(
     {
         _book = SessionBook.Decode(state.State);
         if (_book.HasEnded) _end = await ReadEndAsync(cancellationToken);
-        if (_book.State is SessionState.Running or SessionState.Released) await BeginRunAsync();
+        if (_book.State is SessionState.Running || _book.HasEnded) await BeginRunAsync();
     }
 
     /// <inheritdoc/>
@@ -67,7 +71,7 @@ public sealed class SessionGrain(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken ct)
     {
-        if (_book.State == SessionState.Halted || _run is { IsOver: false, Failure: null }) return;
+        if (_run is { IsOver: false, Failure: null }) return;
         if (!_book.HasEnded) await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
         await BeginRunAsync();
     }
@@ -137,9 +141,6 @@ public sealed class SessionGrain(
             Log.Ended(logger, SessionId, state);
         }
 
-        // A session that has ended may be collected when nobody asks for it.
-        _keepAlive?.Dispose();
-        _keepAlive = null;
         await ForgetReminderAsync();
     }
 
@@ -148,9 +149,21 @@ public sealed class SessionGrain(
         await DisposeAsync();
         await WriteAsync(_book with { Run = _book.Run + 1, State = _book.HasEnded ? _book.State : SessionState.Running });
         Log.Begins(logger, SessionId, _book.Run);
-        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, coins, logger);
+        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, coins, gates, logger);
         _run.Begin();
-        if (!_book.HasEnded) _keepAlive ??= this.RegisterGrainTimer(_ => Task.CompletedTask, new GrainTimerCreationOptions(KeepAlivePeriod, KeepAlivePeriod) { KeepAlive = true });
+        _keepAlive ??= this.RegisterGrainTimer(_ => StayAwakeAsync(), new GrainTimerCreationOptions(KeepAlivePeriod, KeepAlivePeriod) { KeepAlive = true });
+    }
+
+    /// <summary>A running session is never collected; one that has ended listens for a day, and again for a day whenever something wakes it.</summary>
+    private Task StayAwakeAsync()
+    {
+        if (_book.HasEnded && (_listened += KeepAlivePeriod) >= ListeningTime)
+        {
+            _keepAlive?.Dispose();
+            _keepAlive = null;
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>The commit. The book changes only after it.</summary>

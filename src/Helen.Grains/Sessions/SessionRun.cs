@@ -10,9 +10,10 @@ namespace Helen.Grains.Sessions;
 
 /// <summary>
 /// The long work of a session: one pass through the phases, off the grain's turn. What is durable goes through the grain's own calls; what is only shown (progress, figures,
-/// why it stopped) is read from here. After the release it listens on, so that a peer that lost its memory before it heard of the release gets it.
+/// why it stopped) is read from here. After the end it listens on: a peer that lost its memory before it heard of the release gets the result, and
+/// who begins again after a halt is told of it.
 /// </summary>
-internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, ILogger logger)
+internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, SessionGates gates, ILogger logger)
     : IProgress<SessionProgress>, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -59,21 +60,24 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPrepr
         var stop = _stop.Token;
         try
         {
+            // A run that was told to stop may still hold the links: its activation has a limited time to wait for it.
+            using var turn = await gates.EnterAsync(sessionId, stop);
             await using var parts = await host.OpenAsync(sessionId, stop);
             _observer = parts.Progress;
             var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
             await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
             _statistics = driver.Statistics;
             var epochs = new LedgeredEpochs(parts.Epochs, ledger);
-            if (start.State == SessionState.Released) await driver.LaterEpochAsync(journal.Position.Epoch, stop);
+            var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this);
+            byte heard = 0;
+            if (start.HasEnded) heard = await runner.ListenAsync(stop);
             while (true)
             {
-                var end = StoredEnd.Of(await new SessionRunner(parts.Participant, driver, journal, epochs, coins, this).RunAsync(parts.Input, stop));
+                var end = StoredEnd.Of(await runner.RunAsync(parts.Input, stop, heard));
                 var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
                 await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
                 _progress = null;
-                if (end.State == SessionState.Halted) return;
-                await driver.LaterEpochAsync(journal.Position.Epoch, stop);
+                heard = await runner.ListenAsync(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -30,20 +30,23 @@ public sealed class RecordGrainStorage(IRecordStore records) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        var state = Activator.CreateInstance<T>();
         var name = NameOf(stateName, grainId);
         var record = await Task.Run(() => records.ReadAsync(name, cancellationToken).AsTask(), cancellationToken);
-        if (record is not null)
-        {
-            if (record.Value.Length == 0) throw new InvalidDataException($"The record {name} is empty.");
-            var opaque = Opaque(state);
-            opaque.Version = record.Value[0];
-            opaque.Bytes = record.Value[1..];
-        }
-
-        grainState.State = state;
+        grainState.State = record is null ? Activator.CreateInstance<T>() : Read<T>(record);
         grainState.ETag = record?.ETag;
         grainState.RecordExists = record is not null;
+    }
+
+    /// <summary>The state in a record.</summary>
+    /// <exception cref="InvalidDataException">The record is empty.</exception>
+    internal static T Read<T>(StoredRecord record)
+    {
+        if (record.Value.Length == 0) throw new InvalidDataException("The record of a grain is empty.");
+        var state = Activator.CreateInstance<T>();
+        var opaque = Opaque(state);
+        opaque.Version = record.Value[0];
+        opaque.Bytes = record.Value[1..];
+        return state;
     }
 
     /// <inheritdoc/>

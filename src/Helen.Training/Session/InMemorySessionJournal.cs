@@ -15,6 +15,7 @@ public sealed class InMemorySessionJournal : ISessionJournal
     public ValueTask WritePositionAsync(SessionPosition position)
     {
         _position = position;
+        _rounds.Forget(position.Supersedes);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,6 @@
 using Helen.Cryptography.Encoding;
+using Helen.Rounds;
+using Helen.Training.Phases.ModelCompute;
 
 namespace Helen.Training.Session;
 
@@ -13,6 +15,18 @@ public sealed record SessionPosition(byte Epoch, int CertifiedIterations, byte C
 {
     /// <summary>Before anything was sent.</summary>
     public static SessionPosition Initial { get; } = new(0, 0, 0);
+
+    /// <summary>
+    /// Whether a party that stands here never asks for this step again, so that its journal may drop it (protocol §8.3). It resumes from its last certified checkpoint and finishes at
+    /// most what a peer has certified one further; all parties then hold what that checkpoint's own epoch gave, and what other epochs gave for the iteration, shares and MAC keys among it, is of no use.
+    /// </summary>
+    public bool Supersedes(RoundNumber round)
+    {
+        if (round.Phase != Phase.ModelCompute || round.Iteration > CertifiedIterations - 1) return false;
+        if (round.Iteration < CertifiedIterations - 1) return true;
+        var epoch = round.Attempt > 0 ? round.Attempt : CheckpointRound.EpochOf(round);
+        return epoch is not null && epoch != CertifiedEpoch;
+    }
 
     /// <summary>Canonical bytes: what the store keeps and what peers are told.</summary>
     public byte[] Encode() => new CanonicalWriter().Byte(Epoch).UInt16((ushort)CertifiedIterations).Byte(CertifiedEpoch).ToArray();

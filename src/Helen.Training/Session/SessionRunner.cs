@@ -30,11 +30,13 @@ public sealed class SessionRunner(
     private int Iterations => participant.Document.Budget.Iterations.Count;
 
     /// <summary>Runs the session to its end, from wherever the journal stands.</summary>
-    /// <exception cref="InvalidDataException">The journal lacks what it must hold: the party has lost its store.</exception>
-    public async Task<SessionOutcome> RunAsync(PrivateInput input, CancellationToken ct)
+    /// <param name="input">This party's private input.</param>
+    /// <param name="ct">Stops; what is committed stays.</param>
+    /// <param name="heard">The epoch that a peer has announced, from <see cref="ListenAsync"/>; 0 when none was heard.</param>
+    /// <exception cref="InvalidDataException">The journal lacks what it must hold: the party has lost its store. Or the session has used all of its attempts.</exception>
+    public async Task<SessionOutcome> RunAsync(PrivateInput input, CancellationToken ct, byte heard = 0)
     {
         ArgumentNullException.ThrowIfNull(input);
-        byte heard = 0;
         while (true)
         {
             try
@@ -53,9 +55,25 @@ public sealed class SessionRunner(
         }
     }
 
+    /// <summary>
+    /// After the end, by a driver that has run the session to it or a new one: sends the own result again, since a process may die before it left, and listens. Where the session has
+    /// halted, tells so whoever begins again, and never returns.
+    /// </summary>
+    /// <param name="ct">Ends the waiting.</param>
+    /// <returns>The epoch in which a peer waits for this party: run again with it.</returns>
+    public async Task<byte> ListenAsync(CancellationToken ct)
+    {
+        if (await FinishedAsync(ct)) await ResultAsync(ct);
+        return await driver.ListenAsync(ct);
+    }
+
     private async Task<SignedModel> PhasesAsync(PrivateInput input, byte heard, CancellationToken ct)
     {
-        var (epoch, certified) = await ResumeAsync(heard, ct);
+        var finished = await FinishedAsync(ct);
+        if (finished && heard == 0) return await ResultAsync(ct);
+        var (epoch, certified) = await ResumeAsync(heard, finished, ct);
+        // Everybody has committed its signature, so the most that anybody can lack is this party's.
+        if (finished) return await ResultAsync(ct);
 
         Report(Phase.Agreement, null, "signing the session document");
         var approval = new ApprovalRound(participant);
@@ -81,26 +99,51 @@ public sealed class SessionRunner(
         return Next(await driver.RunAsync(result, signed, ct));
     }
 
-    /// <summary>Announces a new epoch and agrees with all parties on the last certified checkpoint.</summary>
-    private async Task<(byte Epoch, SessionPosition Certified)> ResumeAsync(byte heard, CancellationToken ct)
+    private async Task<bool> FinishedAsync(CancellationToken ct) => await journal.FindAsync<SignedModel>(new ResultRound(participant).Number, ct) is not null;
+
+    /// <summary>The result of a finished session; the own signature is sent again.</summary>
+    private async Task<SignedModel> ResultAsync(CancellationToken ct)
+    {
+        var signed = Next(await driver.StartAsync<SignedModel>(ResultRound.StartNumber, _ => throw new InvalidDataException("The own signature is missing: this party's store has lost it."), ct));
+        return Next(await driver.RunAsync(new ResultRound(participant), signed, ct));
+    }
+
+    /// <summary>Announces a new epoch and agrees with all parties on the last certified checkpoint. A halted session announces nothing; a finished one is not judged by what peers claim.</summary>
+    private async Task<(byte Epoch, SessionPosition Certified)> ResumeAsync(byte heard, bool finished, CancellationToken ct)
     {
         var own = await journal.ReadPositionAsync(ct);
-        if (own.Epoch >= SizeBudget.MaxAttempts) throw new InvalidDataException($"The session has used all of its {SizeBudget.MaxAttempts} attempts.");
         var epoch = Math.Max((byte)(own.Epoch + 1), heard);
-        own = own with { Epoch = epoch };
-        await journal.WritePositionAsync(own);              // before its first byte is sent
-        var claims = await driver.ResumeAsync(epoch, own.Encode(), ct);
-        var positions = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)).ToList();
-        var unreadable = positions.FindIndex(p => p is null);
-        if (unreadable >= 0)
-            throw new HaltException(new Blame(new PartyId(unreadable), Fault.MalformedEncoding, new(Phase.Agreement, 0, 0, epoch), [], "The resumption claims no position of this session."));
-        var furthest = positions.MaxBy(p => p!.CertifiedIterations)!;
-        // A checkpoint is certified in one epoch only: two would let parties go on from different states.
-        if (positions.Any(p => p!.CertifiedIterations == furthest.CertifiedIterations && p.CertifiedEpoch != furthest.CertifiedEpoch))
-            throw new HaltException(new Blame(null, Fault.Disagreement, new(Phase.Agreement, 0, 0, epoch), [], "The parties claim different certified checkpoints."));
+        if (await journal.FindHaltAsync(ct) is not null)
+        {
+            epoch = 1;
+        }
+        else
+        {
+            if (own.Epoch >= SizeBudget.MaxAttempts) throw new InvalidDataException($"The session has used all of its {SizeBudget.MaxAttempts} attempts.");
+            own = own with { Epoch = epoch };
+            await journal.WritePositionAsync(own);          // before its first byte is sent
+        }
+
+        var claims = Next(await driver.ResumeAsync(epoch, own.Encode(), finished ? null : claims => Judge(epoch, claims), ct));
+        if (finished) return (epoch, own);
+        var furthest = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)!).MaxBy(p => p.CertifiedIterations)!;
         if (furthest.CertifiedIterations > own.CertifiedIterations + 1)
             throw new InvalidDataException($"A peer claims that {furthest.CertifiedIterations} iterations are certified; this party's store knows {own.CertifiedIterations}.");
         return (epoch, furthest);
+    }
+
+    private ImmutableArray<Blame> Judge(byte epoch, ImmutableArray<ReadOnlyMemory<byte>> claims)
+    {
+        var positions = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)).ToList();
+        var round = new RoundNumber(Phase.Agreement, 0, 0, epoch);
+        ImmutableArray<Blame> malformed = [.. positions.Index().Where(p => p.Item is null || p.Item.Epoch != epoch || p.Item.CertifiedEpoch >= epoch)
+            .Select(p => new Blame(new PartyId(p.Index), Fault.MalformedEncoding, round, [], "The resumption claims no position of this session."))];
+        if (!malformed.IsEmpty) return malformed;
+        var furthest = positions.MaxBy(p => p!.CertifiedIterations)!;
+        // A checkpoint is certified in one epoch only: two would let parties go on from different states.
+        return positions.Any(p => p!.CertifiedIterations == furthest.CertifiedIterations && p.CertifiedEpoch != furthest.CertifiedEpoch)
+            ? [new Blame(null, Fault.Disagreement, round, [], "The parties claim different certified checkpoints.")]
+            : [];
     }
 
     private async Task<(IterationResult.Last Model, byte Epoch)> IterateAsync(

@@ -14,8 +14,6 @@ public abstract class Deviation : IDeviation
 {
     public static readonly PartyId Deviator = new(1);
 
-    public virtual bool Stalls => false;
-
     public virtual (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload) => (header, payload);
 
     public virtual Task BeforeSendAsync(Attack attack, CancellationToken ct) => Task.CompletedTask;
@@ -39,7 +37,7 @@ public abstract class Deviation : IDeviation
             Role.MaskInputs => (header, Flip(payload, FieldElement.ByteCount - 1)),
             Role.OpeningShares or Role.SharedOpening => (header, Flip(payload, payload.Length - 1)),
             Role.Echo => (header with { View = Digest.Of([1, 2, 3]) }, payload),
-            Role.Approval or Role.KeyConfirmation or Role.Checkpoint or Role.Result or Role.MacCommitment or Role.MaskCoin => (header, Flip(payload, 0)),
+            Role.Resumption or Role.Approval or Role.KeyConfirmation or Role.Checkpoint or Role.Result or Role.MacCommitment or Role.MaskCoin => (header, Flip(payload, 0)),
         };
     }
 
@@ -177,8 +175,6 @@ public sealed class FalseView : Deviation
 /// <summary>Never sent.</summary>
 public sealed class Missing : Deviation
 {
-    public override bool Stalls => true;
-
     public override IEnumerable<SignedEnvelope> OnSend(Attack attack, SignedEnvelope signed, PartyId to) => [];
 }
 

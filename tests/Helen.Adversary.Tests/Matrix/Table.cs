@@ -26,6 +26,8 @@ internal static class Table
     /// <summary>WrongValue, Replayed, Copied, CopiedAndReRandomised, OutOfRange, TwoBodiesToAll, TwoBodiesToTwo.</summary>
     private static readonly Dictionary<Role, Expectation[]> s_rows = new()
     {
+        // The nonce of an announcement is anybody's choice; the claim beside it is compared.
+        [Resumption] = [s_released, s_malformed, s_released, s_none, s_none, s_twoBodies, s_twoBodies],
         [Approval] = [Named(Fault.InvalidProof), s_malformed, Named(Fault.InvalidProof), s_none, s_none, Named(Fault.InvalidProof, Fault.Equivocation), Named(Fault.InvalidProof, Fault.Equivocation)],
         // Two keys that differ do not say whose is wrong.
         [KeyConfirmation] = [Nobody(Fault.Disagreement, Fault.PeerComplaint), s_malformed, s_released, s_none, s_none, s_twoBodies, s_twoBodies],
@@ -54,6 +56,8 @@ internal static class Table
         // An echo is its header: there is nothing to cut, and the last message has nobody left who would answer a wrong view.
         if ((role, name) is (Echo, nameof(Truncated))) return s_none;
         if ((role, name) is (Result, nameof(FalseView))) return s_waits;
+        // What is no announcement counts as nothing.
+        if ((role, name) is (Resumption, nameof(UnknownVersion))) return s_waits;
         if (s_everywhere.TryGetValue(name, out var everywhere)) return everywhere;
         Assert.True(s_rows.TryGetValue(role, out var row), $"There is no row for {role}: say what every deviation leads to.");
         var column = Array.IndexOf(s_columns, name);

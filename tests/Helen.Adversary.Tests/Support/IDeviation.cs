@@ -8,9 +8,6 @@ public interface IDeviation
     /// <summary>What it signs and itself goes on with, instead of the honest message.</summary>
     (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload);
 
-    /// <summary>Whether the others may wait for this party for ever.</summary>
-    bool Stalls { get; }
-
     /// <summary>Ends when it sends.</summary>
     Task BeforeSendAsync(Attack attack, CancellationToken ct);
 

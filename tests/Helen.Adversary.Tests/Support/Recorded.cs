@@ -27,6 +27,7 @@ public sealed record Recorded(Place Place, int Length, Role? Role)
     private static Role? RoleOf(IReadOnlyList<(Place Place, int Length)> signed, int i)
     {
         var place = signed[i].Place;
+        if (place.Kind == ReservedKinds.Resumption) return Support.Role.Resumption;
         if (place.Kind == MessageKinds.Approval) return Support.Role.Approval;
         if (place.Kind == MessageKinds.KeyConfirmation) return Support.Role.KeyConfirmation;
         if (place.Kind == MessageKinds.Input) return Support.Role.Input;

@@ -3,6 +3,7 @@ namespace Helen.Adversary.Tests.Support;
 /// <summary>What a message is for. Messages of one role have one row in the table of expectations.</summary>
 public enum Role
 {
+    Resumption,
     Approval,
     KeyConfirmation,
     Input,

@@ -31,7 +31,7 @@ internal sealed class Stage
             var stage = new Stage(parties);
             var outcomes = await stage.RunAsync(new Dictionary<PartyId, Attack>());
             Assert.All(outcomes.Values, outcome => Assert.IsType<SessionOutcome.Released>(outcome));
-            var signed = stage.Sent.Where(message => message.Header.From.Index == 1 && message.Header.Kind != ReservedKinds.Resumption).Select(message => (Place.Of(message.Header), message.Length)).ToList();
+            var signed = stage.Sent.Where(message => message.Header.From.Index == 1).Select(message => (Place.Of(message.Header), message.Length)).Distinct().ToList();
             if (Recorded.Of(signed) is { } recorded) return recorded;
         }
 
@@ -41,7 +41,9 @@ internal sealed class Stage
     public Attack AttackOn(Recorded target, IDeviation deviation) => new(target, deviation, Document.Limits, _harness.ParticipantOf(new PartyId(0)).Key.Paillier);
 
     /// <summary>Runs all parties until every honest one has ended or nothing moves any more; null is a party that was still waiting.</summary>
-    public async Task<ImmutableDictionary<PartyId, SessionOutcome?>> RunAsync(IReadOnlyDictionary<PartyId, Attack> corrupt)
+    /// <param name="corrupt">Who is corrupt.</param>
+    /// <param name="stalls">Whether waiting for ever is what is expected.</param>
+    public async Task<ImmutableDictionary<PartyId, SessionOutcome?>> RunAsync(IReadOnlyDictionary<PartyId, Attack> corrupt, bool stalls = false)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var runs = _harness.Reconnect().Endpoints.ToDictionary(endpoint => endpoint.Self, endpoint => Task.Run(
@@ -60,7 +62,7 @@ internal sealed class Stage
         for (var moves = -1L; !all.IsCompleted && moves != Interlocked.Read(ref _moves);)
         {
             moves = Interlocked.Read(ref _moves);
-            await Task.WhenAny(all, Task.Delay(corrupt.Values.Any(attack => attack.Deviation.Stalls) ? Idle : Patience, TestContext.Current.CancellationToken));
+            await Task.WhenAny(all, Task.Delay(stalls ? Idle : Patience, TestContext.Current.CancellationToken));
         }
 
         await stop.CancelAsync();

@@ -30,7 +30,7 @@ public sealed class PreprocessingGrainTests
         await using var world = await GrainWorld.StartAsync();
         var first = await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(1, Ct);
         (await first.TakeAsync(Segment, 1, 0, TupleDemand.OfTriples(1), Ct)).Dispose();
-        await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(1, Ct);
+        await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(2, Ct);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await first.TakeAsync(Segment, 1, 1, TupleDemand.OfTriples(1), Ct));
     }
 
@@ -41,6 +41,18 @@ public sealed class PreprocessingGrainTests
         var epoch = await Grain(world).OpenEpochAsync(Ct);
         await world.RestartAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => Grain(world).ReserveAsync(epoch, "piece", 1, Ct));
+    }
+
+    /// <summary>The journal says that the session begins; the ledger knows better.</summary>
+    [Fact]
+    public async Task Begin_JournalWasLostOrPutBack_IsInvalidData()
+    {
+        await using var world = await GrainWorld.StartAsync();
+        await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(1, Ct);
+        await world.RestartAsync();
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(async () => await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(1, Ct));
+        Assert.Contains("a session runs once", refused.Message, StringComparison.Ordinal);
+        await new LedgeredEpochs(world.Harness.EpochsOf(new(0)), Grain(world)).BeginAsync(3, Ct);
     }
 
     private static IPreprocessingGrain Grain(GrainWorld world) => world.Silos[0].Engine.Client.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(world.Harness.Document.Id.ToString()));

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Sessions;
 using Helen.Grains.Tests.Support;
 using Helen.Rounds;
 using Helen.Storage.Tests.FaultInjection;
+using Helen.Training.Messages;
 
 namespace Helen.Grains.Tests.Sessions;
 
@@ -107,6 +109,58 @@ public sealed class SessionGrainTests
         Assert.Equal(SessionState.Halted, later.State);
         Assert.Equal(end.Blames, later.Blames);
         Assert.Equal(run, later.Epoch);
+    }
+
+    /// <summary>P1 has released and P2 never heard of it when all processes end. P1's next one is woken, not started: it listens, asks who waits, and gives P2 what it lacks.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Kill_OnePartyHasReleasedAndTheOtherNot_TheOtherGetsItsResult()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 1, lost: envelope => envelope.Header.Kind == MessageKinds.Result);
+        await world.Silos[1].Session.StartAsync(Ct);
+        Assert.Equal(SessionState.Released, (await world.Silos[0].EndAsync()).State);
+        Assert.Equal(SessionState.Running, (await world.Silos[1].Session.GetStatusAsync(Ct)).State);
+        await world.RestartAsync();
+        Assert.Equal(SessionState.Released, (await world.Silos[1].EndAsync()).State);
+        await world.AssertReleasesAsync();
+    }
+
+    /// <summary>A session that has ended is not run again: starting it shows the same end, without one more message of the protocol.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Start_SessionHasEnded_IsNotRunAgain()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 1);
+        await world.AssertReleasesAsync();
+        var sent = world.Links.Sum(links => links.Sent);
+        await world.RestartAsync();
+        await world.AssertReleasesAsync();
+        // At most who waits is asked for.
+        Assert.InRange(world.Links.Sum(links => links.Sent) - sent, 0, world.Links.Length);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Kill_BlobThatNoSessionNames_IsSwept()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 1);
+        var orphan = await world.Stores[0].Blobs.PutAsync(new byte[] { 1, 2, 3 }, Ct);
+        await world.AssertReleasesAsync();
+        Assert.True(await world.Stores[0].Blobs.ExistsAsync(orphan, Ct));
+        await world.RestartAsync();
+        Assert.False(await world.Stores[0].Blobs.ExistsAsync(orphan, Ct));
+        await world.AssertReleasesAsync();
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Gate_RunBeforeHoldsTheLinks_NextOneWaits()
+    {
+        var gates = new SessionGates();
+        var first = await gates.EnterAsync("one", Ct);
+        using var other = await gates.EnterAsync("two", Ct);
+        var second = gates.EnterAsync("one", Ct).AsTask();
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        first.Dispose();
+        using var turn = await second;
+        Assert.False(gates.EnterAsync("one", Ct).AsTask().IsCompleted);
     }
 
     /// <summary>A report, not a bound: what the grains and their files add to the same session.</summary>

@@ -32,10 +32,12 @@ internal sealed class GrainWorld : IAsyncDisposable
     /// <param name="faults">Of the first party's store.</param>
     /// <param name="onSend">Told what the first party sends.</param>
     /// <param name="rewrite">Alters what the last party signs.</param>
-    public static async Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null)
+    /// <param name="lost">What never reaches the last party.</param>
+    public static async Task<GrainWorld> StartAsync(
+        int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null, Func<SignedEnvelope, bool>? lost = null)
     {
         var world = new GrainWorld(parties, iterations);
-        await world.BeginLifeAsync(faults, onSend, rewrite);
+        await world.BeginLifeAsync(faults, onSend, rewrite, lost);
         return world;
     }
 
@@ -45,7 +47,7 @@ internal sealed class GrainWorld : IAsyncDisposable
         foreach (var silo in Silos) await silo.Engine.KillAsync();
         foreach (var links in Links) links.Cut();
         await EndLifeAsync();
-        await BeginLifeAsync(null, null, null);
+        await BeginLifeAsync(null, null, null, null);
     }
 
     public async Task<SessionStatus[]> EndAsync() => await Task.WhenAll(Silos.Select(silo => silo.EndAsync()));
@@ -74,13 +76,15 @@ internal sealed class GrainWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task BeginLifeAsync(FaultPlan? faults, Action<SignedEnvelope>? onSend, Rewrite? rewrite)
+    private async Task BeginLifeAsync(FaultPlan? faults, Action<SignedEnvelope>? onSend, Rewrite? rewrite, Func<SignedEnvelope, bool>? lost)
     {
         var earlier = Links;
         Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? onSend : null))];
         Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(Path.Combine(_folder.FullName, $"party{i + 1}"))))];
         Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
-            Harness, rewrite is not null && i == Links.Length - 1 ? new DeviatingLinks(links, rewrite) : links, Stores[i], i == 0 ? faults : null)))];
+            Harness, i < Links.Length - 1 ? links : Last(links), Stores[i], i == 0 ? faults : null)))];
+
+        IPeerLinks Last(IPeerLinks links) => rewrite is not null ? new DeviatingLinks(links, rewrite) : lost is not null ? new DeafLinks(links, lost) : links;
     }
 
     private async Task EndLifeAsync()

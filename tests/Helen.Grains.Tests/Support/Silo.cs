@@ -23,6 +23,7 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
     private readonly IPeerLinks _links;
     private readonly ServiceProvider _services;
     private readonly Watch _watch;
+    private int _open;
 
     private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, FaultPlan? faults)
     {
@@ -53,8 +54,16 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
     }
 
     public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == _harness.Document.Id.ToString()
-        ? new(new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _harness.EpochsOf(_links.Self)))
+        ? new(Interlocked.Increment(ref _open) == 1
+            ? new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _harness.EpochsOf(_links.Self), close: CloseAsync)
+            : throw new InvalidOperationException("Two runs of a process hold the links."))
         : throw new InvalidDataException("Unknown session.");
+
+    private ValueTask CloseAsync()
+    {
+        Interlocked.Decrement(ref _open);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Starts the session, again after each failure, until it has ended.</summary>
     public async Task<SessionStatus> EndAsync()

@@ -7,10 +7,28 @@ namespace Helen.Training.Tests.Session;
 /// <summary>What parties claim to hold when they begin again (protocol §8.3).</summary>
 public sealed class ResumptionClaimTests
 {
+    private const int NonceBytes = 16;      // the driver's, before every claim
     private static readonly PartyId Liar = new(1);
 
     [Fact]
     public Task Resume_NoPosition_BlamesItsSender() => HaltsAsync([1, 2, 3], Liar, Fault.MalformedEncoding);
+
+    [Fact]
+    public Task Resume_PositionOfAnotherEpoch_BlamesItsSender() => HaltsAsync(new SessionPosition(2, 0, 0).Encode(), Liar, Fault.MalformedEncoding);
+
+    /// <summary>What this very epoch will certify nobody holds when it begins.</summary>
+    [Fact]
+    public Task Resume_CheckpointOfTheEpochThatBegins_BlamesItsSender() => HaltsAsync(new SessionPosition(1, 1, 1).Encode(), Liar, Fault.MalformedEncoding);
+
+    [Fact]
+    public async Task Resume_HonestClaims_Releases()
+    {
+        var harness = SessionHarness.Diabetes(3, 1, 512);
+        var outcomes = await harness.RunAsync(Liar, (header, payload) => header.Kind == ReservedKinds.Resumption
+            ? (byte[])[.. payload.Span[..NonceBytes], .. new SessionPosition(1, 0, 0).Encode()]
+            : payload);
+        Assert.All(outcomes.Where(o => o is not null), outcome => Assert.IsType<SessionOutcome.Released>(outcome));
+    }
 
     /// <summary>Both claim that one iteration is certified, in different epochs: going on from either would leave parties with different states.</summary>
     [Fact]
@@ -21,14 +39,17 @@ public sealed class ResumptionClaimTests
         await HaltsAsync(new SessionPosition(3, 1, 2).Encode(), null, Fault.Disagreement, harness);
     }
 
+    /// <summary>The halt is committed: a restart finds it.</summary>
     private static async Task HaltsAsync(byte[] claim, PartyId? culprit, Fault fault, SessionHarness? given = null)
     {
         var harness = given ?? SessionHarness.Diabetes(3, 2, 512);
-        var outcomes = await harness.RunAsync(Liar, (header, payload) => header.Kind == ReservedKinds.Resumption ? claim : payload);
+        var outcomes = await harness.RunAsync(Liar, (header, payload) => header.Kind == ReservedKinds.Resumption ? (byte[])[.. payload.Span[..NonceBytes], .. claim] : payload);
         foreach (var outcome in outcomes.Where(o => o is not null))
         {
             var blame = Assert.Single(Assert.IsType<SessionOutcome.Halted>(outcome).Blames);
             Assert.Equal((culprit, fault), (blame.Culprit, blame.Fault));
         }
+
+        foreach (var journal in harness.Journals.Where((_, i) => i != Liar.Index)) Assert.NotNull(await journal.FindHaltAsync(TestContext.Current.CancellationToken));
     }
 }

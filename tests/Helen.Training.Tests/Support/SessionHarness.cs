@@ -93,13 +93,46 @@ internal sealed class SessionHarness
         return [.. runs.Select((r, i) => i == deviator?.Index ? null : r.Result)];
     }
 
-    /// <summary>One process life of one party, over links of its own.</summary>
+    /// <summary>One process life of one party, over links of its own, to the end of the session.</summary>
     public async Task<SessionOutcome> RunPartyAsync(IPeerLinks links, CancellationToken ct)
     {
-        var journal = Journals[links.Self.Index];
-        await using var driver = new RoundDriver(links, journal, _random, Document.Limits);
-        return await new SessionRunner(ParticipantOf(links.Self), driver, journal, _epochs.For(links.Self), _random).RunAsync(Inputs[links.Self.Index], ct);
+        await using var driver = Connect(links);
+        return await Runner(driver).RunAsync(Inputs[links.Self.Index], ct);
     }
+
+    /// <summary>The same, and then it listens as a host does, until it is stopped: whoever begins again finds it.</summary>
+    /// <param name="links">Its links.</param>
+    /// <param name="stop">Ends the life, which then throws <see cref="OperationCanceledException"/> unless the session has ended.</param>
+    /// <param name="listenFirst">As a process that begins after the end.</param>
+    public async Task<SessionOutcome> LiveAsync(IPeerLinks links, CancellationToken stop, bool listenFirst = false)
+    {
+        var end = new TaskCompletionSource<SessionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await using var driver = Connect(links);
+                    var runner = Runner(driver);
+                    var heard = listenFirst ? await runner.ListenAsync(stop) : (byte)0;
+                    while (true)
+                    {
+                        end.TrySetResult(await runner.RunAsync(Inputs[links.Self.Index], stop, heard));
+                        heard = await runner.ListenAsync(stop);
+                    }
+                }
+                catch (Exception exception)
+                {
+                    end.TrySetException(exception);
+                }
+            },
+            CancellationToken.None);
+        return await end.Task;
+    }
+
+    private RoundDriver Connect(IPeerLinks links) => new(links, Journals[links.Self.Index], _random, Document.Limits);
+
+    private SessionRunner Runner(RoundDriver driver) => new(ParticipantOf(driver.Self), driver, Journals[driver.Self.Index], _epochs.For(driver.Self), _random);
 
     /// <summary>Fresh links, as after every process was lost.</summary>
     public LoopbackNetwork Reconnect(LoopbackTap? tap = null) => tap is null ? new(Document.Id, _signingKeys) : LoopbackNetwork.TappedForTests(Document.Id, _signingKeys, tap);

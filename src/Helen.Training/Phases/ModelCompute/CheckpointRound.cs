@@ -24,6 +24,9 @@ public sealed class CheckpointRound(Participant participant, int iterations, byt
     /// <summary>Where the own certificate is committed.</summary>
     public RoundNumber StartNumber { get; } = new(Phase.ModelCompute, (ushort)(iterations - 1), (ushort)(FirstStep + (2 * epoch)), 0);
 
+    /// <summary>The epoch whose checkpoint this journalled step belongs to; null where it belongs to none.</summary>
+    internal static byte? EpochOf(RoundNumber round) => round is { Phase: Phase.ModelCompute, Attempt: 0, Step: >= FirstStep } ? (byte)((round.Step - FirstStep) / 2) : null;
+
     /// <summary>Signs the state.</summary>
     public Step<PublicIterate> Start(PublicIterate state)
     {

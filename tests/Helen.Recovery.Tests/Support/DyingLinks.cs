@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Helen.Cryptography.Hashing;
+using Helen.Rounds;
+using Helen.Transport.Loopback;
+
+namespace Helen.Recovery.Tests.Support;
+
+/// <summary>One party's links over all its lives: every message to every peer is remembered, and a place that is ever given a second body is found.</summary>
+internal sealed class DyingLinks(LoopbackEndpoint endpoint, Faults faults) : IPeerLinks
+{
+    private readonly ConcurrentDictionary<(MessageKind, RoundNumber, ushort, PartyId?), Digest> _sent = [];
+
+    /// <summary>Places with two bodies; an honest party has none.</summary>
+    public ConcurrentBag<string> Equivocations { get; } = [];
+
+    public PartyId Self => endpoint.Self;
+
+    public int PartyCount => endpoint.PartyCount;
+
+    public SessionId Session => endpoint.Session;
+
+    public int MaxPayloadBytes => endpoint.MaxPayloadBytes;
+
+    public long Refused => endpoint.Refused;
+
+    public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload)
+    {
+        faults.Signing(header);
+        return endpoint.Sign(header, payload);
+    }
+
+    public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => endpoint.TryOpen(wire);
+
+    public async ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct)
+    {
+        var envelope = endpoint.TryOpen(wire)!;
+        foreach (var peer in Enumerable.Range(0, PartyCount).Select(i => new PartyId(i)).Where(peer => peer != Self && (to ?? peer) == peer))
+        {
+            faults.Delivering(envelope.Header);
+            var place = (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);
+            if (_sent.GetOrAdd(place, envelope.Digest) != envelope.Digest) Equivocations.Add($"{Self}: kind {envelope.Header.Kind.Value}, {Places.Of(envelope.Header.Round)}");
+            await endpoint.SendAsync(peer, wire, ct);
+            faults.Delivered();
+        }
+    }
+
+    public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => endpoint.ReceiveAsync(ct);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Helen.Arithmetic.Randomness;
+using Helen.Rounds;
+using Helen.Training.Phases.Release;
+using Helen.Training.Session;
+using Helen.Transport.Loopback;
+
+namespace Helen.Recovery.Tests.Support;
+
+/// <summary>All parties of one session, each living on after the end and beginning again after every fault, over one network and one store each.</summary>
+internal sealed class SessionWorld : IDisposable
+{
+    private readonly Terms _terms;
+    private readonly LoopbackNetwork _network;
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    /// <param name="parties">m.</param>
+    /// <param name="faulty">Whose process ends.</param>
+    /// <param name="faults">Where; null for nowhere.</param>
+    public SessionWorld(int parties, int faulty = 0, Faults? faults = null)
+    {
+        _terms = Terms.Of(parties);
+        _network = new(_terms.Document.Id, _terms.SigningKeys);
+        Epochs = new(parties);
+        Journals = [.. _terms.Participants.Select((participant, i) => new ByteJournal(participant, i == faulty && faults is not null ? faults : new Faults(), new KeyedCoins($"rounds of {i}")))];
+        Links = [.. _network.Endpoints.Select((endpoint, i) => new DyingLinks(endpoint, Journals[i].Faults))];
+    }
+
+    public RecordedEpochs Epochs { get; }
+
+    public ByteJournal[] Journals { get; }
+
+    public ImmutableArray<DyingLinks> Links { get; }
+
+    public CancellationToken Token => _stop.Token;
+
+    public SessionDocument Document => _terms.Document;
+
+    /// <summary>Runs to the end at every party; whatever happened, what must never happen did not.</summary>
+    public async Task<SignedModel> RunAsync()
+    {
+        var outcomes = await Task.WhenAll(Links.Select(links => PartyAsync(links.Self)));
+        await _stop.CancelAsync();
+        var models = outcomes.Select(outcome => Assert.IsType<SessionOutcome.Released>(outcome).Model).ToList();
+        Assert.All(models, model => Assert.Equal(models[0].Model.Digest, model.Model.Digest));
+        Assert.All(models, model => Assert.Equal(models[0].Model.Transcript, model.Model.Transcript));
+        Assert.All(models, model => Assert.Equal(models[0].Signatures.Select(signature => signature.ToArray()), model.Signatures.Select(signature => signature.ToArray())));
+        Assert.All(Links, links => Assert.Empty(links.Equivocations));
+        Assert.Empty(Epochs.Twice);
+        return models[0];
+    }
+
+    /// <summary>One party's lives up to the first end of the session that it sees; it listens on behind it.</summary>
+    public Task<SessionOutcome> PartyAsync(PartyId self, IRandomSource? coins = null)
+    {
+        var end = new TaskCompletionSource<SessionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.Run(
+            async () =>
+            {
+                while (!end.Task.IsFaulted && !_stop.IsCancellationRequested)
+                {
+                    try
+                    {
+                        await LifeAsync(self, end, coins);
+                    }
+                    catch (Exception fault) when (fault is ProcessDiedException or IOException)
+                    {
+                        // The next life.
+                    }
+                    catch (Exception exception)
+                    {
+                        end.TrySetException(exception);
+                    }
+                }
+            },
+            CancellationToken.None);
+        return end.Task;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        Epochs.Dispose();
+    }
+
+    /// <summary>One life of a process: it runs the session to its end and listens behind it, or listens at once where it had ended before.</summary>
+    private async Task LifeAsync(PartyId self, TaskCompletionSource<SessionOutcome> end, IRandomSource? coins)
+    {
+        var journal = Journals[self.Index];
+        var segmentCoins = new KeyedCoins($"segments of {self.Index}");
+        await using var driver = new RoundDriver(Links[self.Index], journal, coins ?? journal.Coins, Document.Limits);
+        var runner = new SessionRunner(_terms.Participants[self.Index], driver, journal, Epochs.For(self), coins ?? segmentCoins, new Places(segmentCoins));
+        var heard = end.Task.IsCompleted ? await runner.ListenAsync(Token) : (byte)0;
+        while (true)
+        {
+            end.TrySetResult(await runner.RunAsync(_terms.Inputs[self.Index], Token, heard));
+            heard = await runner.ListenAsync(Token);
+        }
+    }
+
+    /// <summary>A segment's coins are those of what the runner says it begins.</summary>
+    private sealed class Places(KeyedCoins coins) : IProgress<SessionProgress>
+    {
+        public void Report(SessionProgress value) => coins.At($"{value.Phase} {value.Iteration}: {value.Activity}");
+    }
+}

@@ -1,0 +1,25 @@
+using Helen.Rounds;
+
+namespace Helen.Training.Tests.Support;
+
+/// <summary>Links that lose some of what arrives.</summary>
+internal sealed class DeafLinks(IPeerLinks inner, Func<SignedEnvelope, bool> lost) : IPeerLinks
+{
+    public PartyId Self => inner.Self;
+
+    public int PartyCount => inner.PartyCount;
+
+    public SessionId Session => inner.Session;
+
+    public int MaxPayloadBytes => inner.MaxPayloadBytes;
+
+    public long Refused => inner.Refused;
+
+    public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => inner.Sign(header, payload);
+
+    public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => inner.TryOpen(wire);
+
+    public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => inner.SendAsync(to, wire, ct);
+
+    public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => inner.ReceiveAsync(ct).Where(envelope => !lost(envelope));
+}
