@@ -33,7 +33,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly Dictionary<PartyId, Complaint> _heard = [];
     private readonly HashSet<(MessageKind, PartyId)> _heardParts = [];
     private (SegmentId Id, Digest Start)? _lastSegment;
-    private Digest _standing;
+    private Digest _standing;                               // the view on which the round begun last was gathered
     private bool _disputeSought;
     private readonly HashSet<PartyId> _answered = [];
     private ReadOnlyMemory<byte> _announcement;
@@ -280,7 +280,6 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>One exchange of a segment: the envelopes of all parties by index, own included.</summary>
     internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeAsync(RoundNumber round, MessageKind kind, ReadOnlyMemory<byte> mine, Digest view, bool journalled, CancellationToken ct)
     {
-        _standing = view;
         if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
         var own = Sign(new Outgoing(round, kind, ReservedKinds.Version, 0, null, mine), view);
         var outgoing = new SignedOutgoing(null, own.Wire);
@@ -568,7 +567,7 @@ public sealed class RoundDriver : IAsyncDisposable
         var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
             || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
         var evidence = EvidenceOf(blames).Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
-        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) : null, evidence, PartBytes, MaxComplaintBytes);
+        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxComplaintBytes);
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
         if (disputes)
         {
@@ -618,7 +617,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private void Judge(Complaint own, RoundNumber at)
     {
         var elsewhere = _ledger.MessagesOf(at).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
-        var origin = _origins.Find(known => known.View == _standing) ?? Recall(own);
+        var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
         foreach (var claim in elsewhere)
         {
             var claimant = claim.Header.From;
@@ -666,7 +665,7 @@ public sealed class RoundDriver : IAsyncDisposable
         foreach (var envelope in dispute.Outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self))
             (parts ??= new(envelope, _ledger.MaxComplaintParts)).Add(envelope);
         if (parts?.Complete != true || parts.Read(PartyCount) is not { } complaint) throw new InvalidDataException("The stored complaint is not this party's.");
-        _standing = Recall(complaint)?.View ?? View;
+        _standing = parts.Envelopes[0].Header.View;
         foreach (var wire in complaint.Evidence)
             if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
         return (complaint, parts.Round);
@@ -688,7 +687,7 @@ public sealed class RoundDriver : IAsyncDisposable
         _ledger.Find(digest) ?? _origins.SelectMany(origin => origin.Broadcasts).FirstOrDefault(envelope => envelope.Digest == digest);
 
     private ImmutableArray<SignedOutgoing> Cut(MessageKind kind, RoundNumber at, byte[] complaint) =>
-        [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), View).Wire))];
+        [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), _standing).Wire))];
 
     private int PartBytes => _links.MaxPayloadBytes - sizeof(ushort);
 

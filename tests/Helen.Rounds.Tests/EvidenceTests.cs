@@ -204,6 +204,26 @@ public sealed class EvidenceTests
         AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), null, Fault.PeerComplaint);
     }
 
+    /// <summary>Between two exchanges the view has moved on; the messages of the finished one stand on the view before it, rightly.</summary>
+    [Fact]
+    public async Task Dispute_HeardBetweenTwoExchanges_NamesNoHonestParty()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var (driver, round) = (world.Drivers[0], new RoundNumber(s_segment.Phase, s_segment.Iteration, 0, 1));
+        SignedEnvelope Exchange(PartyId from) => world.Sign(from, round, new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange);
+        SignedEnvelope[] shown = [Exchange(P(1)), Exchange(P(2)), Exchange(P(3))];
+        foreach (var envelope in shown.Skip(1)) await world.SendAsync(P(1), envelope);
+        var step = await driver.RunSegmentAsync<int>(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, round, Dispute(round, world.Start, shown)));
+            while (driver.Statistics.Total().EnvelopesReceived < 4) await Task.Yield();
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return 0;
+        }, world.Token);
+        AssertBlames(step, null, Fault.PeerComplaint);
+    }
+
     [Fact]
     public async Task Complaint_LargerThanAnEnvelope_TravelsInPartsAndConvicts()
     {

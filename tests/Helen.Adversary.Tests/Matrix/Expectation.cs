@@ -22,6 +22,9 @@ public abstract record Expectation
     /// <summary>It waits, blames nobody and has no model, until its caller gives up.</summary>
     public sealed record Waits : Expectation;
 
+    /// <summary>It names the deviator if that still answers, or waits; it never has the model.</summary>
+    public sealed record NamesOrWaits : Expectation;
+
     /// <summary>The last message of a session: who was sent the right one has the model, who was not names or waits, and nobody gets another model.</summary>
     public sealed record ReleasesOrNames : Expectation;
 

@@ -55,7 +55,7 @@ internal static class Table
         var name = deviation.ToString()!;
         // An echo is its header: there is nothing to cut, and the last message has nobody left who would answer a wrong view.
         if ((role, name) is (Echo, nameof(Truncated))) return s_none;
-        if ((role, name) is (Result, nameof(FalseView))) return s_waits;
+        if ((role, name) is (Result, nameof(FalseView))) return new Expectation.NamesOrWaits();
         // What is no announcement counts as nothing.
         if ((role, name) is (Resumption, nameof(UnknownVersion))) return s_waits;
         if (s_everywhere.TryGetValue(name, out var everywhere)) return everywhere;
