@@ -1,6 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using System.Globalization;
+using Helen.Arithmetic.Randomness;
+using Helen.Cli.Bench;
 using Helen.Cli.Demo;
 using Helen.Training.Data;
 using Spectre.Console;
@@ -16,6 +19,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var root = new RootCommand("Helen: several organisations train one linear model without showing each other their data.")
         {
             DemoCommand.Build(RunDemoAsync),
+            BenchCommand.Build(RunGrainsBenchmarkAsync),
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 
@@ -67,12 +71,24 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         return ExitCode.Done;
     }
 
+    private async Task<int> RunGrainsBenchmarkAsync(DemoOptions options, int runs, CancellationToken ct)
+    {
+        options.Validate();
+        using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
+        var lines = new ImmediateProgress<(RunCost With, RunCost Without)>(pair => output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU)")));
+        var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
+        json?.Commit(result.ToJson());
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time"));
+        return ExitCode.Done;
+    }
+
     private async Task<int> ReportAsync(Exception failure)
     {
         var (code, text) = failure switch
         {
             OperationCanceledException => (ExitCode.Cancelled, "Cancelled."),
-            RefusedInputException refused => (ExitCode.Refused, refused.Message),
+            RefusedInputException refused => (ExitCode.Refused, refused.OwnFigure is { } own ? $"{refused.Message} Here it is {own}." : refused.Message),
             SessionAbortedException aborted => (ExitCode.Aborted, $"The session was aborted. {aborted.Message}"),
             TimeoutException stalled => (ExitCode.Stalled, stalled.Message),
             _ => (ExitCode.Internal, $"Internal error ({failure.GetType().Name}): {failure.Message} Set HELEN_DEBUG=1 for details."),
@@ -80,6 +96,11 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         await error.WriteLineAsync($"helen: {Printable.Line(text)}");
         if (Environment.GetEnvironmentVariable("HELEN_DEBUG") == "1") await error.WriteLineAsync(failure.ToString());
         return code;
+    }
+
+    private sealed class ImmediateProgress<T>(Action<T> show) : IProgress<T>
+    {
+        public void Report(T value) => show(value);
     }
 
     private sealed class ShowVersion(IAnsiConsole output) : SynchronousCommandLineAction

@@ -12,10 +12,10 @@ public sealed record SecurityParameters
     public bool IsInsecure { get; }
 
     /// <summary>κ: bits of every Fiat–Shamir challenge and batching coefficient.</summary>
-    public int ChallengeBits { get; } = 128;
+    public int ChallengeBits { get; private init; } = 128;
 
     /// <summary>σ: statistical security per opened value.</summary>
-    public int StatisticalBits { get; } = 64;
+    public int StatisticalBits { get; private init; } = 64;
 
     /// <summary>Binary rows of the dual-mask check (protocol §6.3): a bad mask passes with 2^−72.</summary>
     public int DualMaskRows { get; } = 72;
@@ -24,10 +24,13 @@ public sealed record SecurityParameters
     public int MaxDualMaskTries { get; } = 32;
 
     /// <summary>Bits that cover the number of responses of a session in the statistical distance of a proof mask (protocol §5: "+ 24").</summary>
-    public int ResponseCountBits { get; } = 24;
+    public int ResponseCountBits { get; private init; } = 24;
 
     /// <summary>log2 of the most rows or columns that one proof combines (a count travels in 16 bits).</summary>
     public const int MaxBatchBits = 16;
+
+    /// <summary>Bits that a public combination of commitments may add to their randomness (protocol §5.3: R₁ = E₁ + A·I − 2^30·Ā adds 31).</summary>
+    public const int CombinationRandomnessBits = 32;
 
     /// <summary>Randomness of a vector commitment is uniform below 2^this (protocol §3.3).</summary>
     public int CommitmentRandomnessBits => ModulusBits + StatisticalBits;
@@ -66,6 +69,13 @@ public sealed record SecurityParameters
     public static SecurityParameters InsecureForTests(int modulusBits) => InsecureModulusBits.Contains(modulusBits)
         ? new(modulusBits, insecure: true)
         : throw new ArgumentOutOfRangeException(nameof(modulusBits), $"An insecure test key has {string.Join(" or ", InsecureModulusBits)} bits, not {modulusBits}.");
+
+    /// <summary>Lengths for tests that try every element of a tiny group. No session can state them: they are no modulus length of either profile.</summary>
+    internal static SecurityParameters ExhaustiveForTests(int modulusBits)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(modulusBits, 16);
+        return new(modulusBits, insecure: true) { ChallengeBits = 8, StatisticalBits = 8, ResponseCountBits = 2 };
+    }
 
     private static int CeilingLog2(int count) => 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)(count - 1));
 }

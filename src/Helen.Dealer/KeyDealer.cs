@@ -66,7 +66,7 @@ public sealed class KeyDealer(IRandomSource random)
         var verificationKeys = ImmutableArray.CreateBuilder<BigInteger>(parties);
         for (var i = 0; i < parties; i++)
         {
-            keyShares.Add(new(i, shares[i], bits));
+            keyShares.Add(new(n, i, shares[i], bits));
             using var exponent = SecretExponent.FromSigned(shares[i], bits);
             verificationKeys.Add(paillier.N.PowSecret(anchor, exponent));
         }

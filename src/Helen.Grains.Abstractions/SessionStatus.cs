@@ -57,4 +57,8 @@ public sealed record SessionStatus
     /// <summary>Why it stopped here; empty otherwise.</summary>
     [Id(12)]
     public string Failure { get; init; } = "";
+
+    /// <summary>Checks of what peers sent since the session was last taken up, by name.</summary>
+    [Id(13)]
+    public Dictionary<string, long> Checks { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Helen.Rounds;
 
 /// <summary>Counters of a driver by phase; safe to read at any time.</summary>
@@ -6,6 +8,7 @@ public sealed class DriverStatistics
     private readonly Lock _gate = new();
     private readonly Dictionary<Phase, PhaseTraffic> _phases = [];
     private readonly Dictionary<Fate, long> _fates = [];
+    private readonly SortedDictionary<string, long> _checks = new(StringComparer.Ordinal);
 
     /// <summary>The figures of a phase.</summary>
     public PhaseTraffic this[Phase phase]
@@ -29,6 +32,17 @@ public sealed class DriverStatistics
         lock (_gate) return _fates.GetValueOrDefault(fate);
     }
 
+    /// <summary>How many checks of each kind have been made of what peers sent: by name, a plural. A check of several peers together, such as a MAC check, counts once.</summary>
+    public ImmutableSortedDictionary<string, long> Checks
+    {
+        get { lock (_gate) return _checks.ToImmutableSortedDictionary(StringComparer.Ordinal); }
+    }
+
+    internal void Checked(string name, long count)
+    {
+        lock (_gate) if (count > 0) _checks[name] = _checks.GetValueOrDefault(name) + count;
+    }
+
     internal void Sent(Phase phase, int bytes, int recipients) =>
         Update(phase, traffic => traffic with { BytesSent = traffic.BytesSent + ((long)bytes * recipients), EnvelopesSent = traffic.EnvelopesSent + recipients });
 
@@ -41,7 +55,11 @@ public sealed class DriverStatistics
         }
     }
 
-    internal void Verified(Phase phase, int proofs) => Update(phase, traffic => traffic with { ProofsVerified = traffic.ProofsVerified + proofs });
+    internal void Verified(Phase phase, string name, int proofs)
+    {
+        Update(phase, traffic => traffic with { ProofsVerified = traffic.ProofsVerified + proofs });
+        Checked(name, proofs);
+    }
 
     private void Update(Phase phase, Func<PhaseTraffic, PhaseTraffic> change)
     {

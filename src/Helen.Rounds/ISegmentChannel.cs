@@ -42,4 +42,11 @@ public interface ISegmentChannel
 
     /// <summary>The echo before opening shares: every party confirms the view of all previous exchanges.</summary>
     ValueTask<ConfirmedView> ConfirmAsync(CancellationToken ct);
+
+    /// <summary>Counts checks of what peers sent, for the figures; does nothing where nobody counts.</summary>
+    /// <param name="name">What was checked: a plural, such as "MAC checks".</param>
+    /// <param name="count">How many.</param>
+    void Checked(string name, long count)
+    {
+    }
 }

@@ -29,6 +29,12 @@ public abstract class Round<TState, TMessage, TNext> where TMessage : class, IWi
     protected virtual bool Check(TState state, Unverified<TMessage> message, ProofJob job) =>
         throw new UnreachableException($"{Number} issued a job and cannot check it.");
 
+    /// <summary>The same check as bytes, for a worker that has none of this round's objects; null (the default) when it is to be checked here. Pure.</summary>
+    public virtual ProofDescription? Describe(TState state, Unverified<TMessage> message, ProofJob job) => null;
+
+    /// <summary>What this round's jobs are called in the figures: a plural, such as "local updates".</summary>
+    public virtual string ProofName => "proofs";
+
     /// <summary>What follows. Called once all messages are verified; the outbox belongs to the next round.</summary>
     public abstract Step<TNext> Complete(TState state, Inbox<TMessage> inbox, IRandomSource coins);
 

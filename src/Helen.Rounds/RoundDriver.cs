@@ -21,6 +21,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly IRandomSource _coins;
     private readonly WireLimits _limits;
     private readonly IProgress<RoundProgress>? _progress;
+    private readonly IProofScheduler _proofs;
     private readonly InboxLedger _ledger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -49,7 +50,8 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <param name="coins">Randomness of the rounds.</param>
     /// <param name="limits">What decoders accept in this session.</param>
     /// <param name="progress">Told after each gathered round; may be null.</param>
-    public RoundDriver(IPeerLinks links, IRoundJournal journal, IRandomSource coins, WireLimits limits, IProgress<RoundProgress>? progress = null)
+    /// <param name="proofs">Where proofs are checked; null = on this process' thread pool.</param>
+    public RoundDriver(IPeerLinks links, IRoundJournal journal, IRandomSource coins, WireLimits limits, IProgress<RoundProgress>? progress = null, IProofScheduler? proofs = null)
     {
         ArgumentNullException.ThrowIfNull(links);
         _links = links;
@@ -57,6 +59,7 @@ public sealed class RoundDriver : IAsyncDisposable
         _coins = coins;
         _limits = limits;
         _progress = progress;
+        _proofs = proofs ?? InProcessProofs.Instance;
         _ledger = new InboxLedger(links.Self, links.PartyCount, links.Session, links.MaxPayloadBytes);
         View = _standing = ViewChain.Start(links.Session);
         _pump = Task.Run(PumpAsync);
@@ -192,7 +195,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
         var number = round.Number;
         var gathered = await GatherAsync(number, TMessage.Kind, TMessage.Version, round.Unicast, peer => round.Expected(state, peer), View, ct);
-        var (verified, refused) = await VerifyAsync(round, state, gathered.Messages);
+        var (verified, refused) = await VerifyAsync(round, state, gathered.Messages, ct);
         var findings = gathered.Findings(refused);
         if (!findings.IsEmpty) return await HaltAsync<TNext>(number, findings, ct);
         if (!gathered.Complete) return await HaltAsync<TNext>(number, Findings([], gathered.Complaints), ct);
@@ -468,7 +471,7 @@ public sealed class RoundDriver : IAsyncDisposable
     }
 
     private async Task<(List<Verified<TMessage>> Verified, List<Blame> Refused)> VerifyAsync<TState, TMessage, TNext>(
-        Round<TState, TMessage, TNext> round, TState state, ImmutableArray<SignedEnvelope> messages) where TMessage : class, IWireMessage<TMessage>
+        Round<TState, TMessage, TNext> round, TState state, ImmutableArray<SignedEnvelope> messages, CancellationToken ct) where TMessage : class, IWireMessage<TMessage>
     {
         var verified = new List<Verified<TMessage>>();
         var refused = new List<Blame>();
@@ -486,8 +489,12 @@ public sealed class RoundDriver : IAsyncDisposable
             else wellFormed.Add((message, round.Jobs(state, message)));
         }
 
-        var verdicts = (await Task.WhenAll(wellFormed.SelectMany(entry => entry.Jobs.Select(job => Task.Run(() => round.Judge(state, entry.Message, job)))))).ToHashSet();
-        Statistics.Verified(round.Number.Phase, verdicts.Count);
+        ImmutableArray<ProofTask> tasks = [.. wellFormed.SelectMany(entry => entry.Jobs.Select(job => new ProofTask(
+            entry.Message.Header.From, job, () => round.Judge(state, entry.Message, job).Holds, () => round.Describe(state, entry.Message, job))))];
+        var holds = tasks.IsEmpty ? [] : await _proofs.JudgeAsync(round.Number, tasks, ct);
+        if (holds.Length != tasks.Length) throw new UnreachableException($"{tasks.Length} jobs of {round.Number} got {holds.Length} verdicts.");
+        var verdicts = tasks.Zip(holds, (task, held) => new JobVerdict(task.Job, held)).ToHashSet();
+        Statistics.Verified(round.Number.Phase, round.ProofName, verdicts.Count);
         foreach (var (message, _) in wellFormed)
         {
             switch (round.Admit(state, message, verdicts))

@@ -69,6 +69,9 @@ public sealed class SegmentChannel : ISegmentChannel
         }
     }
 
+    /// <inheritdoc/>
+    public void Checked(string name, long count) => _driver.Statistics.Checked(name, count);
+
     internal void Close() => _closed = true;
 
     private async ValueTask<ImmutableArray<ReadOnlyMemory<byte>>> ExchangeAsync(ReadOnlyMemory<byte> mine, bool journalled, CancellationToken ct)

@@ -22,7 +22,7 @@ public sealed partial class NegativeCompileTests
         Assert.True(header.Success, "The first line is '// expect: none' or '// expect: CS0122, …'.");
         var expected = header.Groups["errors"].Value is "none" ? [] : header.Groups["errors"].Value.Split(',', StringSplitOptions.TrimEntries).Order().ToArray();
 
-        var (exitCode, output) = await CompileAsync(file, TestContext.Current.CancellationToken);
+        var (exitCode, output) = await CompileAsync([file], "NegativeCompile", [], TestContext.Current.CancellationToken);
 
         var errors = Error().Matches(output).Select(match => match.Groups["id"].Value).Distinct().Order().ToArray();
         Assert.True(expected.SequenceEqual(errors), $"expected {string.Join(", ", expected)} but got:\n{output}");
@@ -32,7 +32,8 @@ public sealed partial class NegativeCompileTests
     [Fact]
     public void Cases_HoldAnAcceptTwin() => Assert.Contains("Accept", Directory.GetFiles(CaseFolder).Select(Path.GetFileNameWithoutExtension));
 
-    private static async Task<(int ExitCode, string Output)> CompileAsync(string file, CancellationToken ct)
+    /// <summary>Compiles files to a library of a name, with usings that hold in all of them, against what this process runs with.</summary>
+    internal static async Task<(int ExitCode, string Output)> CompileAsync(string[] files, string assembly, string[] usings, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("helen-compile-");
         try
@@ -42,13 +43,15 @@ public sealed partial class NegativeCompileTests
             // The platform's assemblies and everything beside this test: exactly what this process itself runs with.
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(reference => reference.EndsWith(".dll", StringComparison.Ordinal));
+            var globals = Path.Combine(folder.FullName, "Usings.cs");
+            await File.WriteAllLinesAsync(globals, usings.Select(name => $"global using {name};"), ct);
             await File.WriteAllLinesAsync(
                 response,
                 [
                     "-nologo", "-nostdlib", "-target:library", "-langversion:latest", "-nullable:enable",
-                    $"-out:\"{Path.Combine(folder.FullName, "NegativeCompile.dll")}\"",
+                    $"-out:\"{Path.Combine(folder.FullName, $"{assembly}.dll")}\"",
                     .. references.Select(reference => $"-reference:\"{reference}\""),
-                    $"\"{file}\"",
+                    .. files.Append(globals).Select(file => $"\"{file}\""),
                 ],
                 ct);
             return await RunAsync(dotnet, ["exec", compiler, "-noconfig", $"@{response}"], ct);

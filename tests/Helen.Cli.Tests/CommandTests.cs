@@ -19,6 +19,8 @@ public sealed class CommandTests
     [Theory]
     [InlineData("--help")]
     [InlineData("demo", "--help")]
+    [InlineData("bench", "--help")]
+    [InlineData("bench", "grains", "--help")]
     public async Task Help_IsShown(params string[] args) => Assert.Equal(0, (await CommandRun.OfAsync(args)).ExitCode);
 
     [Theory]
@@ -36,6 +38,9 @@ public sealed class CommandTests
     [InlineData("demo", "--split", "random:-1")]
     [InlineData("demo", "--data", "a.csv")]
     [InlineData("demo", "--label", "y")]
+    [InlineData("bench")]
+    [InlineData("bench", "nothing")]
+    [InlineData("bench", "grains", "--runs", "many")]
     public async Task Usage_NotUnderstood_Exits2(params string[] args) => (await CommandRun.OfAsync(args)).AssertFailed(ExitCode.Usage, "--help");
 
     [Theory]

@@ -323,7 +323,7 @@ public sealed class RecoveryTests
     {
         await using var world = new World(3, scripted: [2]);
         var lives = world.AllAsync(driver => LiveAsync(driver, 1));
-        var links = new FaultyLinks(world.Network.Endpoints[2]) { SendsLeft = 2 + step };       // the announcement and its echo come first
+        var links = new FaultyLinks(world.Network.Endpoints[2]) { SendsLeft = 4 + step };       // the announcement, its answers to two peers and its echo come first
         await using (var dying = world.Driver(2, links)) await Assert.ThrowsAsync<IOException>(() => LiveAsync(dying, 1));
         await using var reborn = world.Driver(2);
         Assert.Equal(6, await LiveAsync(reborn, 2));

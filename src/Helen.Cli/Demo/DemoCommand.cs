@@ -31,8 +31,8 @@ internal static class DemoCommand
             CustomParser = result => Parse(result, RowSplit.TryParse(Token(result), out var value), value, "'contiguous' or 'random:SEED' with a number from 0"),
         };
         var keyBits = Integer("--key-bits", "2048|3072", "Bits of the Paillier modulus.", DemoOptions.DefaultKeyBits);
-        var insecure = new Option<bool>("--insecure-test") { Description = "Accept keys of 512 and 1024 bits, which protect nothing.", Arity = ArgumentArity.Zero };
-        var json = new Option<string?>("--json") { HelpName = "FILE", Description = "Write the result as JSON to this file." };
+        var insecure = InsecureTest();
+        var json = Json();
 
         var state = new Option<string?>("--state") { HelpName = "DIR", Description = "Where the parties' stores are kept while it runs. Default: helen/demo in $XDG_STATE_HOME or ~/.local/state." };
         var resume = new Option<bool>("--resume") { Description = "Continue the demonstration that was interrupted, with its options.", Arity = ArgumentArity.Zero };
@@ -61,7 +61,14 @@ internal static class DemoCommand
         return command;
     }
 
-    private static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
+    /// <summary>The option that accepts keys without protection.</summary>
+    internal static Option<bool> InsecureTest() => new("--insecure-test") { Description = "Accept keys of 512 and 1024 bits, which protect nothing.", Arity = ArgumentArity.Zero };
+
+    /// <summary>The option that names the file of a result.</summary>
+    internal static Option<string?> Json() => new("--json") { HelpName = "FILE", Description = "Write the result as JSON to this file." };
+
+    /// <summary>An option with a whole number.</summary>
+    internal static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)
     {
         HelpName = helpName,
         Description = description,

@@ -30,13 +30,14 @@ internal static class DemoJson
             SecondsPerPhase = result.Phases.ToDictionary(phase => Key(phase.Name), phase => phase.Elapsed.TotalSeconds),
             result.Run.BytesSentPerParty,
             result.Run.ProofsVerified,
+            Checks = result.Run.Checks.ToDictionary(check => Key(check.Key), check => check.Value),
         },
         Format) + "\n";
 
     /// <summary>"model compute" becomes modelCompute.</summary>
-    private static string Key(string phase)
+    private static string Key(string name)
     {
-        var words = phase.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Concat(words.Select((word, position) => position == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Concat(words.Select((word, position) => position == 0 ? word.ToLowerInvariant() : char.ToUpperInvariant(word[0]) + word[1..]));
     }
 }

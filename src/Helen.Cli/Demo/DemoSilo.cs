@@ -1,7 +1,6 @@
 using Helen.Arithmetic.Randomness;
-using Helen.Engine.Embedded;
+using Helen.Cli.Engines;
 using Helen.Grains.Abstractions;
-using Helen.Grains.Engines;
 using Helen.Grains.Sessions;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
@@ -15,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Helen.Cli.Demo;
 
-/// <summary>One party of the demonstration: an engine of its own over its own store, and the session's grain in it.</summary>
+/// <summary>One party of the demonstration: grains of its own over its own store, and the session's grain in it.</summary>
 internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
@@ -24,22 +23,19 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
     private readonly IPeerLinks _links;
     private readonly IMacEpochs _epochs;
     private readonly IProgress<SessionProgress>? _progress;
-    private readonly ServiceProvider _services;
+    private readonly GrainHost _host;
     private volatile SessionStatus _status = new();
 
     public DemoSilo(PartyStore store, Participant participant, PrivateInput input, IPeerLinks links, IMacEpochs epochs, IRandomSource random, IProgress<SessionProgress>? progress)
     {
         (_participant, _input, _links, _epochs, _progress) = (participant, input, links, epochs, progress);
-        _services = new ServiceCollection()
-            .AddLogging()
+        _host = new(new ServiceCollection()
             .AddSingleton<ISessionHost>(this)
             .AddSingleton(random)
             .AddSingleton<IRecordStore>(store.Records)
             .AddSingleton<IBulkStore>(store.Blobs)
             .AddSingleton<IReminderStore>(store.Reminders)
-            .AddSingleton<ITupleLedger>(store.Tuples)
-            .AddHelenGrains()
-            .BuildServiceProvider();
+            .AddSingleton<ITupleLedger>(store.Tuples));
     }
 
     /// <summary>The session as last seen.</summary>
@@ -47,14 +43,12 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 
     private string SessionId => _participant.Document.Id.ToString();
 
-    private EmbeddedEngine Engine => _services.GetRequiredService<EmbeddedEngine>();
+    private ISessionGrain Session => _host.Grains.GetGrain<ISessionGrain>(SessionId);
 
-    private ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(SessionId);
-
-    /// <summary>Starts the engine and begins the session, or takes it up.</summary>
+    /// <summary>Starts the grains and begins the session, or takes it up.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        await Engine.StartAsync(ct);
+        await _host.StartAsync(ct);
         await Session.StartAsync(ct);
     }
 
@@ -76,5 +70,5 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
         : throw new InvalidDataException($"The session {sessionId} is none of this demonstration's.");
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -37,6 +37,7 @@ internal sealed class DemoView(IAnsiConsole console)
         foreach (var phase in result.Phases)
             phases.AddRow(Markup.Escape(phase.Name), phase.Elapsed.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture), Bytes(phase.BytesSent));
         console.Write(phases);
+        ShowChecks(result.Run);
         console.WriteLine($"proofs verified: {result.Run.ProofsVerified}; sent per party: {string.Join(", ", result.Run.BytesSentPerParty.Select(Bytes))}");
 
         var table = new Table().AddColumn("feature").AddColumn(Right("coefficient")).AddColumn(Right("optimum")).AddColumn(Right("difference"))
@@ -64,6 +65,16 @@ internal sealed class DemoView(IAnsiConsole console)
         }
 
         if (jsonFile is not null) console.WriteLine($"result written to {Printable.Line(jsonFile)}");
+    }
+
+    /// <summary>Who checked what of the others, and how often.</summary>
+    private void ShowChecks(DemoRun run)
+    {
+        if (run.Checks.Count == 0) return;
+        var checks = new Table().AddColumn("checked").AddColumns([.. run.ChecksPerParty.Select((_, party) => Right($"party {party + 1}"))]);
+        foreach (var name in run.Checks.Keys)
+            checks.AddRow([Markup.Escape(name), .. run.ChecksPerParty.Select(party => party.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture))]);
+        console.Write(checks);
     }
 
     private static string Describe(DemoProgress progress)

@@ -15,7 +15,7 @@ namespace Helen.Cli.Demo;
 internal sealed class PartySetup(
     byte[] nonce, ImmutableArray<VerifyKey> parties, SigningKey signingKey, ThresholdPublicKey key, VectorCommitmentKey commitments, ThresholdKeyShare share) : IDisposable
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public ReadOnlyMemory<byte> Nonce { get; } = nonce;
 

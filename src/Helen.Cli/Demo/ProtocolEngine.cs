@@ -41,14 +41,8 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
 
     public async Task<DemoRun> TrainAsync(DemoTask task, IProgress<DemoProgress> progress, CancellationToken ct)
     {
-        var security = task.Options.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(task.Options.KeyBits)
-            ? SecurityParameters.InsecureForTests(task.Options.KeyBits)
-            : SecurityParameters.Production(task.Options.KeyBits);
-        int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
-        var rho = task.Parties[0].Rho;
-        // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
-        var input = new BudgetInput(parties, features, task.Options.Iterations, task.Options.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
-
+        var security = SecurityOf(task.Options);
+        var parties = task.Parties.Length;
         var meter = new PhaseMeter(time, progress, task.Options.Iterations);
         await using var store = await DemoStore.OpenAsync(task.Options.StateDirectory, parties, task.Options.Resume, random, ct);
         if (!task.Options.Resume) DemoPlanFile.Write(task.Options.StateDirectory, task.Options);
@@ -59,11 +53,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         else random.Fill(nonce);
         meter.Enter("planning", null, "size budget and session document");
         // Long sessions have many plans to compare: an interrupted user does not wait for that.
-        var document = await Task.Run(
-            () => new SessionDocument(
-                "helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input,
-                BlockRows),
-            ct).WaitAsync(ct);
+        var document = await Task.Run(() => DocumentOf(task, security, nonce, signingKeys), ct).WaitAsync(ct);
         if (setups.Any(setup => setup.Session != document.Id)) throw new RefusedInputException("The data differ from those the interrupted demonstration began with.", new InputLocation(task.Options.StateDirectory));
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
         if (!task.Options.Resume)
@@ -90,7 +80,10 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var silo in silos) await silo.DisposeAsync();
             await store.RemoveAsync();
             return new DemoRun(
-                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound);
+                models[0].Coefficients, phases, [.. ends.Select(end => end.BytesSent)], (int)ends.Sum(end => end.ProofsVerified), document.Budget.RoundingErrorBound)
+            {
+                ChecksPerParty = [.. ends.Select(end => end.Checks)],
+            };
         }
         finally
         {
@@ -98,6 +91,21 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
             foreach (var (setup, _) in setups) setup.Dispose();
         }
+    }
+
+    /// <summary>The key lengths that the user asked for.</summary>
+    internal static SecurityParameters SecurityOf(DemoOptions options) => options.InsecureTest && SecurityParameters.InsecureModulusBits.Contains(options.KeyBits)
+        ? SecurityParameters.InsecureForTests(options.KeyBits)
+        : SecurityParameters.Production(options.KeyBits);
+
+    /// <summary>The session's document.</summary>
+    internal static SessionDocument DocumentOf(DemoTask task, SecurityParameters security, byte[] nonce, ImmutableArray<SigningKey> signingKeys)
+    {
+        int parties = task.Parties.Length, features = task.Standardisation.Features.Length;
+        var rho = task.Parties[0].Rho;
+        // A standardised column has mean square 1, so tr G = d bounds every party's spectrum.
+        var input = new BudgetInput(parties, features, task.Options.Iterations, task.Options.L1, rho, Math.Max(LabelBoundPerRoot, 1 / rho) * Math.Sqrt(features) * Rounding, features * Rounding, security);
+        return new("helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input, BlockRows);
     }
 
     private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> ReadSetupsAsync(DemoStore store, SecurityParameters security, CancellationToken ct)

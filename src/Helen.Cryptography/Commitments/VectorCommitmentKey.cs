@@ -34,7 +34,8 @@ public sealed class VectorCommitmentKey
         N = paillier.N;
         Base = paillier.Base;
         Generators = generators;
-        _h = h ?? N.CreateFixedBase(Base, Parameters.ResponseBits(Parameters.CommitmentRandomnessBits + Parameters.ChallengeBits + SecurityParameters.MaxBatchBits));
+        // The longest exponents of h: responses for combined commitments, batched with one more coefficient each (BoundedNorm).
+        _h = h ?? N.CreateFixedBase(Base, Parameters.ResponseBits(Parameters.CommitmentRandomnessBits + SecurityParameters.CombinationRandomnessBits) + Parameters.ChallengeBits + SecurityParameters.MaxBatchBits);
         _generators = N.CreateTable(generators.AsSpan());
         var writer = new CanonicalWriter().Unsigned(N.Value, N.ByteCount).Unsigned(Base, N.ByteCount).UInt16((ushort)generators.Length);
         foreach (var g in generators) writer.Unsigned(g, N.ByteCount);

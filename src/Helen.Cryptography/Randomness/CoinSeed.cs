@@ -43,6 +43,19 @@ public sealed class CoinSeed
     /// <summary>The coins: SHAKE256(label ‖ seed ‖ counter) block by block, the same stream every time.</summary>
     public IRandomSource Expand() => new Stream(_bytes);
 
+    /// <summary>A seed for one purpose: SHAKE256(label ‖ seed ‖ purpose). Other purposes, and the coins of this seed itself, are independent of it.</summary>
+    /// <param name="purpose">Canonical bytes; whatever must never share coins differs here.</param>
+    public CoinSeed Derive(ReadOnlySpan<byte> purpose)
+    {
+        using var hash = new Shake256Hash();
+        hash.Append("helen/coin-seed/derive/1"u8);
+        hash.Append(_bytes);
+        hash.Append(purpose);
+        var derived = new CoinSeed();
+        hash.Finish(derived._bytes);
+        return derived;
+    }
+
     /// <summary>Redacted.</summary>
     public override string ToString() => "coin seed";
 

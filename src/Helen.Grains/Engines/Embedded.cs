@@ -1,24 +1,21 @@
 using Helen.Engine.Embedded;
 using Helen.Grains.Sessions;
-using Helen.Grains.Storage;
-using Helen.Storage.Records;
 using Helen.Storage.Reminders;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Helen.Grains.Engines;
 
 /// <summary>Wires Helen's grains to the embedded engine.</summary>
-public static class EmbeddedGrains
+public static class HelenGrains
 {
     /// <summary>
     /// Adds the engine with Helen's grains, their storage and reminders over the party's store, and the start-up task. The host registers <see cref="ISessionHost"/>,
-    /// <see cref="IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Storage.Tuples.ITupleLedger"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
+    /// <see cref="Helen.Storage.Records.IRecordStore"/>, <see cref="Helen.Storage.Bulk.IBulkStore"/>, <see cref="IReminderStore"/>, <see cref="Helen.Storage.Tuples.ITupleLedger"/>, <see cref="Helen.Arithmetic.Randomness.IRandomSource"/> and logging.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Adjusts the engine further; may be null.</param>
     public static IServiceCollection AddHelenGrains(this IServiceCollection services, Action<EmbeddedEngineOptions>? configure = null) => services
-        .AddGrainStorage(SessionGrain.StorageName, (provider, _) => new RecordGrainStorage(provider.GetRequiredService<IRecordStore>()))
-        .AddSingleton<SessionGates>()
+        .AddShared()
         .AddSingleton<IReminderTable>(provider => new StoredReminderTable(provider.GetRequiredService<IReminderStore>()))
         .AddEmbeddedEngine(options =>
         {

@@ -2,6 +2,7 @@ namespace Helen.Grains.Sessions;
 
 /// <summary>
 /// Opens what a session of this party needs. A service of the host: it loads secrets from where the party keeps them, so that none passes through a grain call or a grain state.
+/// A host whose links hold something for a session that no run reads wakes it (<see cref="Abstractions.ISessionGrain.WakeAsync"/>): a peer may wait for its result.
 /// </summary>
 public interface ISessionHost
 {

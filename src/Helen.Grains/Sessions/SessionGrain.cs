@@ -16,13 +16,14 @@ namespace Helen.Grains.Sessions;
 /// <param name="state">The head record.</param>
 /// <param name="host">Opens documents, keys, links, tuples.</param>
 /// <param name="bulk">Keeps the journal's entries.</param>
+/// <param name="sessions">The sessions that this silo knows; its grains share them.</param>
 /// <param name="coins">Randomness of the rounds and segments.</param>
 /// <param name="gates">Let one run of a session at a time use its links.</param>
 /// <param name="logger">Told when a session is taken up, ends, or stops.</param>
 [GrainType(TypeName)]
 public sealed class SessionGrain(
-    [PersistentState(SessionGrain.StateName, SessionGrain.StorageName)] IPersistentState<SessionHead> state, ISessionHost host, IBulkStore bulk, IRandomSource coins, SessionGates gates,
-    ILogger<SessionGrain> logger)
+    [PersistentState(SessionGrain.StateName, SessionGrain.StorageName)] IPersistentState<SessionHead> state, ISessionHost host, IBulkStore bulk, PublicSessions sessions, IRandomSource coins,
+    SessionGates gates, ILogger<SessionGrain> logger)
     : Grain, ISessionGrain, ISessionRunGrain, IRemindable, IAsyncDisposable
 {
     /// <summary>Stored with every session: never to be changed.</summary>
@@ -93,6 +94,7 @@ public sealed class SessionGrain(
             CertifiedIterations = _book.Position.CertifiedIterations,
             Epoch = _book.Position.Epoch,
             ProofsVerified = traffic.ProofsVerified,
+            Checks = _run?.Checks.ToDictionary() ?? [],
             BytesSent = traffic.BytesSent,
             BytesReceived = traffic.BytesReceived,
             Result = _end?.Result,
@@ -149,7 +151,7 @@ public sealed class SessionGrain(
         await DisposeAsync();
         await WriteAsync(_book with { Run = _book.Run + 1, State = _book.HasEnded ? _book.State : SessionState.Running });
         Log.Begins(logger, SessionId, _book.Run);
-        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, coins, gates, logger);
+        _run = new(SessionId, this.AsReference<ISessionRunGrain>(), GrainFactory.GetGrain<IPreprocessingGrain>(PreprocessingGrain.TuplesOf(SessionId)), _book, host, bulk, GrainFactory, sessions, coins, gates, logger);
         _run.Begin();
         _keepAlive ??= this.RegisterGrainTimer(_ => StayAwakeAsync(), new GrainTimerCreationOptions(KeepAlivePeriod, KeepAlivePeriod) { KeepAlive = true });
     }

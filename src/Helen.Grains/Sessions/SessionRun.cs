@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Blocks;
 using Helen.Grains.Preprocessing;
+using Helen.Grains.Proofs;
 using Helen.Rounds;
 using Helen.Storage.Bulk;
 using Helen.Training.Session;
@@ -13,7 +16,9 @@ namespace Helen.Grains.Sessions;
 /// why it stopped) is read from here. After the end it listens on: a peer that lost its memory before it heard of the release gets the result, and
 /// who begins again after a halt is told of it.
 /// </summary>
-internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IRandomSource coins, SessionGates gates, ILogger logger)
+internal sealed class SessionRun(
+    string sessionId, ISessionRunGrain self, IPreprocessingGrain ledger, SessionBook start, ISessionHost host, IBulkStore bulk, IGrainFactory grains, PublicSessions sessions, IRandomSource coins, SessionGates gates,
+    ILogger logger)
     : IProgress<SessionProgress>, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -28,6 +33,9 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPrepr
 
     /// <summary>Traffic since it began.</summary>
     public PhaseTraffic Traffic => _statistics?.Total() ?? default;
+
+    /// <summary>Checks made since it began, by name.</summary>
+    public IReadOnlyDictionary<string, long> Checks => _statistics?.Checks ?? ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>Why it stopped; null while it runs, and when it was told to stop.</summary>
     public Exception? Failure => _failure;
@@ -65,10 +73,12 @@ internal sealed class SessionRun(string sessionId, ISessionRunGrain self, IPrepr
             await using var parts = await host.OpenAsync(sessionId, stop);
             _observer = parts.Progress;
             var journal = new GrainJournal(self, start, bulk, SessionCodecs.For(parts.Participant), stop);
-            await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits);
+            await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits, proofs: new GrainProofs(sessionId, grains));
             _statistics = driver.Statistics;
+            sessions.Know(parts.Participant.Public);
+            var rows = new GrainRows(sessionId, grains, bulk, parts.Participant.Public);
             var epochs = new LedgeredEpochs(parts.Epochs, ledger);
-            var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this);
+            var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this, rows);
             byte heard = 0;
             if (start.HasEnded) heard = await runner.ListenAsync(stop);
             while (true)

@@ -125,15 +125,15 @@ public static class DualMaskProtocol
         private async Task<bool[][][]> TossAsync(JointCoin coin, int tryNumber, CancellationToken ct)
         {
             var view = channel.View;
-            var mine = new CanonicalWriter().Raw(coin.Contribution).Digest(view).ToArray();
-            var reveals = ReadAll(await ExchangeAsync(mine, ct), static (wire, _) => wire.Length == JointCoin.ContributionBytes + Digest.ByteCount ? wire.ToArray() : null);
+            var mine = new CoinReveal(coin.Contribution.ToArray(), view);
+            var reveals = ReadAll(await ExchangeAsync(mine.Write(), ct), static (wire, _) => CoinReveal.TryRead(wire.Span));
             // An exchange completes only among parties whose signed headers carry one view, so whoever writes another beside its coin contradicts itself.
-            ThrowIfAny(Enumerable.Range(0, reveals.Length).Where(party => Digest.Read(reveals[party].AsSpan(JointCoin.ContributionBytes)) != view)
+            ThrowIfAny(Enumerable.Range(0, reveals.Length).Where(party => reveals[party].View != view)
                 .Select(party => new Blame(new PartyId(party), Fault.MalformedEncoding, channel.LastRound, _claims[party].Evidence, "The view beside the coin is not that of the envelope.")));
             ThrowIfAny(Enumerable.Range(0, reveals.Length)
-                .Where(party => JointCoin.Commit(channel, new(party), tryNumber, reveals[party].AsSpan(0, JointCoin.ContributionBytes)) != _coinCommitments[party])
+                .Where(party => JointCoin.Commit(channel, new(party), tryNumber, reveals[party].Contribution) != _coinCommitments[party])
                 .Select(party => new Blame(new PartyId(party), Fault.CommitmentMismatch, channel.LastRound, _claims[party].Evidence, "The revealed coin is not the committed one.")));
-            var joint = JointCoin.Combine(channel, tryNumber, view, [.. reveals.Select(reveal => reveal[..JointCoin.ContributionBytes])]);
+            var joint = JointCoin.Combine(channel, tryNumber, view, [.. reveals.Select(reveal => reveal.Contribution)]);
             return [.. Enumerable.Range(0, reveals.Length).Select(party => JointCoin.Challenge(joint, new(party), layout.Rows, layout.Count))];
         }
 
@@ -175,6 +175,7 @@ public static class DualMaskProtocol
         private async Task JudgePaillierAsync()
         {
             var verdicts = await Task.WhenAll(_claims.Select(claim => claim.Verdict ?? Task.FromResult(true)));
+            channel.Checked("mask batches", channel.PartyCount - 1);
             ThrowIfAny(InvalidMasks(party => !verdicts[party], "The responses are out of range or do not open the combined mask ciphertexts."));
         }
 

@@ -36,6 +36,7 @@ public static class ThresholdOpening
         ArgumentNullException.ThrowIfNull(ciphertexts);
         if (key.VerificationKeys.Length != channel.PartyCount) throw new ArgumentException("The key belongs to another number of parties.", nameof(key));
         if (share.PartyIndex != channel.Self.Index) throw new ArgumentException("The key share belongs to another party.", nameof(share));
+        if (!share.BelongsTo(key)) throw new ArgumentException("The key share belongs to another key.", nameof(share));
         if (ciphertexts.Count == 0) return [];
 
         // The shares are computed while the echo travels, and leave only after it: an equivocating party must not see one.
@@ -57,10 +58,12 @@ public static class ThresholdOpening
     {
         public async Task<BigInteger[]> ExecuteAsync(BigInteger[] own, CancellationToken ct)
         {
-            var payloads = await channel.ExchangeAsync(WriteShares(own), ct);
+            var payloads = await channel.ExchangeAsync(OpeningEncoding.WriteShares(key, own), ct);
             var evidence = Envelopes();
-            var shares = ReadAll(payloads, TryReadShares);
+            var shares = ReadAll(payloads, wire => OpeningEncoding.TryReadShares(wire.Span, key, ciphertexts.Count));
             var plaintexts = await Task.Run(() => ParallelMap(ciphertexts.Count, i => key.Combine(ciphertexts[i], [.. shares.Select(of => of[i])])), ct);
+            // One combination shows whether all shares of a ciphertext are right.
+            channel.Checked("opening shares", (long)plaintexts.Length * (channel.PartyCount - 1));
             int[] failed = [.. Enumerable.Range(0, plaintexts.Length).Where(i => plaintexts[i] is null)];
             if (failed.Length > 0) throw await AccuseAsync(shares, failed, evidence, ct);
             return [.. plaintexts.Select(x => x!.Value)];
@@ -70,10 +73,8 @@ public static class ThresholdOpening
         private async Task<HaltException> AccuseAsync(BigInteger[][] shares, int[] failed, ImmutableArray<Digest> evidence, CancellationToken ct)
         {
             var proofs = await Task.Run(() => ParallelMap(failed.Length, k => DiscreteLogEqualityProver.Prove(Statement(channel.Self, shares, failed[k]), share, Context(channel.Self, failed[k]), random)), ct);
-            var writer = new CanonicalWriter();
-            foreach (var proof in proofs) proof.Write(writer, key);
-            var payloads = await channel.ExchangeAsync(writer.ToArray(), ct);
-            var defended = await Task.Run(() => ParallelMap(payloads.Length, party => TryReadProofs(payloads[party], failed.Length) is { } of
+            var payloads = await channel.ExchangeAsync(OpeningEncoding.WriteProofs(key, proofs), ct);
+            var defended = await Task.Run(() => ParallelMap(payloads.Length, party => OpeningEncoding.TryReadProofs(payloads[party].Span, key, failed.Length) is { } of
                 && Enumerable.Range(0, failed.Length).All(k => DiscreteLogEqualityVerifier.Verify(Statement(new(party), shares, failed[k]), of[k], Context(new(party), failed[k])))), ct);
             ImmutableArray<Blame> blames = [.. Enumerable.Range(0, defended.Length).Where(party => !defended[party])
                 .Select(party => new Blame(new PartyId(party), Fault.WrongOpeningShare, channel.LastRound, [evidence[party], channel.EnvelopeOf(new(party))], "An opening share is not the power of the ciphertext that the party's key share gives."))];
@@ -91,29 +92,6 @@ public static class ThresholdOpening
             transcript.Append("party"u8, party.Index);
             transcript.Append("index"u8, index);
             return transcript;
-        }
-
-        private byte[] WriteShares(BigInteger[] own)
-        {
-            var writer = new CanonicalWriter();
-            foreach (var r in own) writer.Unsigned(r, key.Paillier.N.ByteCount);
-            return writer.ToArray();
-        }
-
-        private BigInteger[]? TryReadShares(ReadOnlyMemory<byte> wire)
-        {
-            var reader = new CanonicalReader(wire.Span);
-            var shares = new BigInteger[ciphertexts.Count];
-            for (var i = 0; i < shares.Length; i++) shares[i] = reader.Unsigned(key.Paillier.N.ByteCount);
-            return reader.Finish() ? shares : null;
-        }
-
-        private DiscreteLogEqualityProof[]? TryReadProofs(ReadOnlyMemory<byte> wire, int count)
-        {
-            var reader = new CanonicalReader(wire.Span);
-            var proofs = new DiscreteLogEqualityProof[count];
-            for (var k = 0; k < count; k++) proofs[k] = DiscreteLogEqualityProof.Read(ref reader, key);
-            return reader.Finish() ? proofs : null;
         }
 
         private ImmutableArray<Digest> Envelopes() => [.. Enumerable.Range(0, channel.PartyCount).Select(party => channel.EnvelopeOf(new(party)))];

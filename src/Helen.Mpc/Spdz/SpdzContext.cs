@@ -187,6 +187,7 @@ public sealed class SpdzContext : IDisposable
         if (_uncheckedValues.Count > 0)
         {
             await RunMacCheckAsync(ct);
+            _channel.Checked("MAC checks", 1);
             _uncheckedValues.Clear();
             _uncheckedMacs.Clear();
         }

@@ -245,10 +245,24 @@ public sealed class SizeBudget
         Refuse(error > AccuracyBits, $"Malicious low mask halves could move a coordinate by 2^{error:f1}, more than the session's accuracy 2^{AccuracyBits}.");
         double slotsOpened = classes.Sum(c => (double)c.Openings * c.Layout.Slots), back2 = back?.Openings ?? 0;
         double comparisons = input.Features * (input.Iterations + ((double)input.Parties * plan.Count(p => p.RefreshesAfter)));
-        var statistical = Math.Log2((MaxAttempts * (slotsOpened + back2) * Math.ScaleB(1, -input.Security.StatisticalBits))
-            + (MaxAttempts * comparisons * Math.ScaleB(1, comparisonBits - Arithmetic.Fields.FieldElement.BitLength)));
+        double maskRows = input.Security.DualMaskRows * (classes.Sum(c => (double)c.Batches.Count) + (back?.Batches.Count ?? 0)) * input.Parties;
+        var statistical = Math.Log2((MaxAttempts * (slotsOpened + back2 + maskRows) * Math.ScaleB(1, -input.Security.StatisticalBits))
+            + (MaxAttempts * comparisons * Math.ScaleB(1, comparisonBits - Arithmetic.Fields.FieldElement.BitLength))
+            + ProofError(input));
         Refuse(statistical > StatisticalTotalBits, $"The session's statistical error 2^{statistical:f1} exceeds 2^{StatisticalTotalBits}; use fewer iterations or features.");
         return new(input, plan, integerBits, comparisonBits, threshold, classes, back, error, statistical);
+    }
+
+    /// <summary>
+    /// What the proofs of all parties add (protocol §5, §6.1, §11): every commitment is 2^−σ from uniform, every response 2^−(σ+24) from independent of its witness.
+    /// They are journalled, so they count once, not once for each attempt; every row of a local update may be a block of its own.
+    /// </summary>
+    private static double ProofError(BudgetInput input)
+    {
+        double d = input.Features;
+        var commitments = (5 * d) + 1 + 2 + (3 * (Cryptography.SigmaProofs.BoundedNorm.NormBounds.SlackCount + 1));     // rows of five matrices and b̄; T₁; Q_i and T₁
+        var responses = (d + 1) + (d + 2) + (2 * ((3 * d) + 4)) + (2 * ((d * d) + d + 9)) + (d + 10) + (input.Iterations * d * (d + 2));
+        return input.Parties * ((commitments * Math.ScaleB(1, -input.Security.StatisticalBits)) + (responses * Math.ScaleB(1, -(input.Security.StatisticalBits + input.Security.ResponseCountBits))));
     }
 
     private static List<IterationPlan> Plan(BudgetInput input, int period)

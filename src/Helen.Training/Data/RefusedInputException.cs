@@ -20,6 +20,9 @@ public sealed class RefusedInputException : Exception
     /// <summary>Where it was found.</summary>
     public InputLocation? Location { get; }
 
+    /// <summary>A figure of the party's own data that explains the refusal, or null. It may be shown to that party's user, and is therefore no part of <see cref="Exception.Message"/>, which logs and status keep.</summary>
+    public string? OwnFigure { get; init; }
+
     /// <summary>The same refusal, found in <paramref name="file"/>.</summary>
-    public RefusedInputException In(string file) => new(Reason, (Location ?? new InputLocation()) with { File = file }, this);
+    public RefusedInputException In(string file) => new(Reason, (Location ?? new InputLocation()) with { File = file }, this) { OwnFigure = OwnFigure };
 }

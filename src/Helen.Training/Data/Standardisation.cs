@@ -32,6 +32,13 @@ public sealed class Standardisation
     /// <summary>Population standard deviation of the label, above 0.</summary>
     public double LabelDeviation { get; }
 
+    /// <summary>Agreed constants, as a session document holds them.</summary>
+    /// <exception cref="RefusedInputException">A constant that is not a finite number, or a deviation that is not above 0.</exception>
+    internal static Standardisation FromConstants(ImmutableArray<string> features, ImmutableArray<double> means, ImmutableArray<double> deviations, double labelMean, double labelDeviation) =>
+        means.Append(labelMean).All(double.IsFinite) && deviations.Append(labelDeviation).All(deviation => double.IsFinite(deviation) && deviation > 0)
+            ? new(features, means, deviations, labelMean, labelDeviation)
+            : throw new RefusedInputException("A constant of the standardisation is no finite number, or a deviation is not above 0.");
+
     /// <summary>The constants of these rows.</summary>
     /// <exception cref="RefusedInputException">A column that is constant, or whose spread is not a finite number; the location names it.</exception>
     public static Standardisation Of(Dataset data)

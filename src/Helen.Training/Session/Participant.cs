@@ -29,7 +29,11 @@ public sealed class Participant
         Key = key;
         KeyShare = keyShare;
         Commitments = commitments;
+        Public = new(document, key.Paillier, commitments);
     }
+
+    /// <summary>What everybody knows of the session.</summary>
+    public PublicSession Public { get; }
 
     /// <summary>The agreed terms.</summary>
     public SessionDocument Document { get; }

@@ -19,6 +19,7 @@ public sealed class SessionDocument
     /// <summary>Most UTF-8 bytes of the title or of any name.</summary>
     public const int MaxTextBytes = 512;
 
+    private const string Format = "helen/session";
     private const byte FormatVersion = 1;
 
     // The lenient encoder writes every lone surrogate as U+FFFD, so two documents would share their bytes and id.
@@ -105,13 +106,61 @@ public sealed class SessionDocument
         MaxEntryBytes = (Security.ResponseBits(Math.Max(Budget.ComplementEntryBits, SizeBudget.RoundingEntryBits)) / 8) + 1,
     };
 
+    /// <summary>The document that has these bytes, as kept by a party of the session.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no document.</exception>
+    public static SessionDocument Read(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new CanonicalReader(bytes);
+        if (reader.Text(MaxTextBytes) != Format || reader.Byte() != FormatVersion) throw Broken();
+        var nonce = reader.Raw(Digest.ByteCount);
+        var title = reader.Text(MaxTextBytes);
+        var parties = ImmutableArray.CreateBuilder<SessionParty>();
+        for (int count = reader.UInt16(); count > 0 && !reader.Failed; count--)
+        {
+            var name = reader.Text(MaxTextBytes);
+            if (reader.Raw(VerifyKey.ByteCount) is { Length: VerifyKey.ByteCount } key) parties.Add(new(name, new(key)));
+        }
+
+        var features = ImmutableArray.CreateBuilder<string>();
+        var (means, deviations) = (ImmutableArray.CreateBuilder<double>(), ImmutableArray.CreateBuilder<double>());
+        for (int count = reader.UInt16(); count > 0 && !reader.Failed; count--)
+        {
+            features.Add(reader.Text(MaxTextBytes));
+            means.Add(Number(ref reader));
+            deviations.Add(Number(ref reader));
+        }
+
+        var label = reader.Text(MaxTextBytes);
+        var (labelMean, labelDeviation) = (Number(ref reader), Number(ref reader));
+        var (normaliser, blockRows) = (reader.UInt32(), reader.UInt32());
+        reader.Text(MaxTextBytes);
+        var (l1, rho, iterations, labelBound, spectrumBound) = (Number(ref reader), Number(ref reader), reader.UInt32(), Number(ref reader), Number(ref reader));
+        reader.Raw(3);
+        var (modulusBits, insecure) = (reader.UInt16(), reader.Byte() == 1);
+        reader.Text(MaxTextBytes);
+        if (!reader.Finish()) throw Broken();
+        try
+        {
+            var security = insecure ? SecurityParameters.InsecureForTests(modulusBits) : SecurityParameters.Production(modulusBits);
+            var document = new SessionDocument(
+                title, nonce, parties.ToImmutable(), Standardisation.FromConstants(features.ToImmutable(), means.ToImmutable(), deviations.ToImmutable(), labelMean, labelDeviation), label, (int)normaliser,
+                new BudgetInput(parties.Count, features.Count, (int)iterations, l1, rho, labelBound, spectrumBound, security), (int)blockRows);
+            // Whatever else the bytes say (penalty, formats, what is released) is what this version writes, or they are of another one.
+            return document.Bytes.SequenceEqual(bytes) ? document : throw Broken();
+        }
+        catch (Exception broken) when (broken is ArgumentException or RefusedInputException)
+        {
+            throw new InvalidDataException("The stored session document is broken.", broken);
+        }
+    }
+
     /// <summary>The coordinates of a block.</summary>
     public Range BlockOf(int block) => new(block * BlockRows, Math.Min(FeatureCount, (block + 1) * BlockRows));
 
     private byte[] Encode(ReadOnlySpan<byte> nonce)
     {
         var input = Budget.Input;
-        var writer = new CanonicalWriter().Text("helen/session").Byte(FormatVersion).Raw(nonce);
+        var writer = new CanonicalWriter().Text(Format).Byte(FormatVersion).Raw(nonce);
         Name(writer, Title);
         writer.UInt16((ushort)Parties.Length);
         foreach (var party in Parties)
@@ -164,4 +213,7 @@ public sealed class SessionDocument
         BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
         writer.Raw(bytes);
     }
+    private static double Number(ref CanonicalReader reader) => BitConverter.UInt64BitsToDouble(reader.UInt64());
+
+    private static InvalidDataException Broken() => new("The stored session document is broken or of another version.");
 }

@@ -24,9 +24,12 @@ namespace Helen.Training.Session;
 /// <param name="epochs">Tuples of every MAC epoch.</param>
 /// <param name="coins">Randomness of the MPC segments.</param>
 /// <param name="progress">Told what begins; may be null.</param>
+/// <param name="rows">Who computes the own rows; null = this process' thread pool.</param>
 public sealed class SessionRunner(
-    Participant participant, RoundDriver driver, ISessionJournal journal, IMacEpochs epochs, IRandomSource coins, IProgress<SessionProgress>? progress = null)
+    Participant participant, RoundDriver driver, ISessionJournal journal, IMacEpochs epochs, IRandomSource coins, IProgress<SessionProgress>? progress = null, IRowWorker? rows = null)
 {
+    private readonly IRowWorker _rows = rows ?? InProcessRows.Instance;
+
     private int Iterations => participant.Document.Budget.Iterations.Count;
 
     /// <summary>Runs the session to its end, from wherever the journal stands.</summary>
@@ -87,8 +90,12 @@ public sealed class SessionRunner(
         var inputs = new InputRound(participant);
         var own = Next(await driver.StartAsync(InputRound.StartNumber, random => inputs.Start(input, random), ct));
         var committed = Next(await driver.RunAsync(inputs, own, ct));
+        // The coins of all own local updates, before the first of them: whoever computes one again says the same.
+        var rowSeed = Next(await driver.StartAsync(LocalUpdateRound.SeedNumber, random => new Step<CoinSeed>.Advance(CoinSeed.Draw(random), []), ct));
+        ImmutableArray<CoordinateBlock> blocks =
+            [.. Enumerable.Range(0, participant.Document.BlockCount).Select(block => CoordinateBlock.Of(participant.Public, participant.Self, own, rowSeed, (ushort)block))];
 
-        var (last, lastEpoch) = await IterateAsync(own, committed, epoch, certified, ct);
+        var (last, lastEpoch) = await IterateAsync(blocks, committed, epoch, certified, ct);
 
         Report(Phase.Release, null, "opening and signing the model");
         // The release is opened once and never restarted: its coins are committed first, so that a second run of it sends the same bytes.
@@ -124,9 +131,13 @@ public sealed class SessionRunner(
             await journal.WritePositionAsync(own);          // before its first byte is sent
         }
 
-        var claims = Next(await driver.ResumeAsync(epoch, own.Encode(), finished ? null : claims => Judge(epoch, claims), ct));
+        var claims = Next(await driver.ResumeAsync(epoch, new SessionClaim(own, finished).Encode(), finished ? null : claims => Judge(epoch, claims), ct));
         if (finished) return (epoch, own);
-        var furthest = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)!).MaxBy(p => p.CertifiedIterations)!;
+        var peers = claims.Select(claim => SessionClaim.TryRead(claim.Span, Iterations)!).ToList();
+        // A result has every party's signature.
+        if (peers.Any(claim => claim.Finished) && await journal.FindAsync<SignedModel>(ResultRound.StartNumber, ct) is null)
+            throw new InvalidDataException("A peer claims to have the result, with this party's signature: this party's store has lost it.");
+        var furthest = peers.Select(claim => claim.Position).MaxBy(p => p.CertifiedIterations)!;
         if (furthest.CertifiedIterations > own.CertifiedIterations + 1)
             throw new InvalidDataException($"A peer claims that {furthest.CertifiedIterations} iterations are certified; this party's store knows {own.CertifiedIterations}.");
         return (epoch, furthest);
@@ -134,7 +145,7 @@ public sealed class SessionRunner(
 
     private ImmutableArray<Blame> Judge(byte epoch, ImmutableArray<ReadOnlyMemory<byte>> claims)
     {
-        var positions = claims.Select(claim => SessionPosition.TryRead(claim.Span, Iterations)).ToList();
+        var positions = claims.Select(claim => SessionClaim.TryRead(claim.Span, Iterations)?.Position).ToList();
         var round = new RoundNumber(Phase.Agreement, 0, 0, epoch);
         ImmutableArray<Blame> malformed = [.. positions.Index().Where(p => p.Item is null || p.Item.Epoch != epoch || p.Item.CertifiedEpoch >= epoch)
             .Select(p => new Blame(new PartyId(p.Index), Fault.MalformedEncoding, round, [], "The resumption claims no position of this session."))];
@@ -147,7 +158,7 @@ public sealed class SessionRunner(
     }
 
     private async Task<(IterationResult.Last Model, byte Epoch)> IterateAsync(
-        OwnCommitment own, ImmutableArray<CommittedInput> committed, byte epoch, SessionPosition certified, CancellationToken ct)
+        ImmutableArray<CoordinateBlock> blocks, ImmutableArray<CommittedInput> committed, byte epoch, SessionPosition certified, CancellationToken ct)
     {
         var budget = participant.Document.Budget;
         var position = await journal.ReadPositionAsync(ct);
@@ -169,8 +180,11 @@ public sealed class SessionRunner(
         {
             var k = iterate.Iteration;
             Report(Phase.ModelCompute, k + 1, "local updates and their proofs");
-            var round = new LocalUpdateRound(participant, own, committed, iterate);
-            var started = Next(await driver.StartAsync(round.StartNumber, round.Start, ct));
+            var round = new LocalUpdateRound(participant, committed, iterate);
+            // What is committed is not computed again.
+            var known = await journal.FindAsync<LocalUpdateState>(round.StartNumber, ct) is not null;
+            var computed = known ? [] : await _rows.UpdateAsync(blocks, k, round.OwnBases, ct);
+            var started = Next(await driver.StartAsync(round.StartNumber, _ => round.Start(computed), ct));
             var updates = Next(await driver.RunAsync(round, started, ct));
             var relaxed = iterate.Relaxed([.. updates.ByParty]);
 

@@ -57,6 +57,12 @@ public sealed class AcceptanceTests
         Assert.Equal("protocol", run.Json.GetProperty("engine").GetString());
         Assert.True(run.Json.GetProperty("proofsVerified").GetInt32() > 0);
         Assert.All(run.Json.GetProperty("bytesSentPerParty").EnumerateArray(), bytes => Assert.True(bytes.GetInt64() > 0));
+        var checks = run.Json.GetProperty("checks").EnumerateObject().ToDictionary(check => check.Name, check => check.Value.GetInt64());
+        // Every party checks both others: seven proofs of inputs each, and one local update in each of 15 iterations.
+        Assert.Equal(3 * 2 * 7, checks["inputProofs"]);
+        Assert.Equal(3 * 2 * 15, checks["localUpdates"]);
+        Assert.Equal(checks["inputProofs"] + checks["localUpdates"], run.Json.GetProperty("proofsVerified").GetInt64());
+        Assert.True(checks["macChecks"] > 0 && checks["maskBatches"] > 0 && checks["openingShares"] > 0);
         Assert.Equal(
             ["localSummaries", "planning", "keyDealing", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
             run.Json.GetProperty("secondsPerPhase").EnumerateObject().Select(phase => phase.Name));
@@ -65,6 +71,7 @@ public sealed class AcceptanceTests
         Assert.Contains("Not there yet: keys and tuples without a dealer", words, StringComparison.Ordinal);
         Assert.Contains("Every party proves that its inputs are those of some dataset inside the session's bounds", words, StringComparison.Ordinal);
         Assert.Contains("constants are computed from the whole file before it is dealt", words, StringComparison.Ordinal);
+        Assert.Contains("input proofs", words, StringComparison.Ordinal);
         Assert.Contains("iteration 15 of 15", words, StringComparison.Ordinal);
         Assert.DoesNotContain("INSECURE TEST", words, StringComparison.Ordinal);
     }

@@ -54,6 +54,25 @@ public sealed class KillTests
         Assert.Contains("--parties", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The default directory is Helen's by its name: what else lies there is neither in the way nor removed.</summary>
+    [Fact]
+    public async Task Demo_StrayFileInTheDefaultDirectory_RunsAndKeepsIt()
+    {
+        using var scratch = new Scratch();
+        var directory = Path.Combine(scratch.Directory, "helen", "demo");
+        Directory.CreateDirectory(directory);
+        var stray = Path.Combine(directory, "notes.txt");
+        await File.WriteAllTextAsync(stray, "mine", TestContext.Current.CancellationToken);
+
+        var run = await RunAsync(["helen.dll", "demo", "--parties", "2", "--iterations", "1", "--key-bits", "512", "--insecure-test"], ("XDG_STATE_HOME", scratch.Directory));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal("mine", await File.ReadAllTextAsync(stray, TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.EnumerateDirectories(directory));
+        // It was there, and nowhere else.
+        Assert.True(File.Exists(Path.Combine(directory, ".helen-demo")));
+    }
+
     private static async Task<double[]> FinishAsync(string json, string[] args)
     {
         var run = await RunAsync(["helen.dll", "demo", "--json", json, .. args]);
@@ -69,9 +88,9 @@ public sealed class KillTests
         Assert.Equal((killed, ""), (run.ExitCode, run.Error));
     }
 
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args)
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args, params (string Name, string Value)[] environment)
     {
-        using var process = Start(args);
+        using var process = Start(args, environment);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await output;
@@ -79,7 +98,7 @@ public sealed class KillTests
         return (process.ExitCode, error);
     }
 
-    private static Process Start(string[] args)
+    private static Process Start(string[] args, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -88,6 +107,7 @@ public sealed class KillTests
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, args[0]));
         foreach (var arg in args[1..]) start.ArgumentList.Add(arg);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

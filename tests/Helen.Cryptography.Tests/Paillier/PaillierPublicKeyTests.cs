@@ -68,4 +68,14 @@ public sealed class PaillierPublicKeyTests
         Assert.DoesNotContain(type.GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static), m => m.ReturnType == type);
         Assert.All(type.GetProperties(), p => Assert.False(p.CanWrite));
     }
+
+    [Fact]
+    public void Constructor_LengthOrBaseThatDoesNotFit_Throws()
+    {
+        var (n, h) = (TestKey.Paillier.N.Value, TestKey.Paillier.Base);
+        Assert.Equal(h, new PaillierPublicKey(TestKey.Parameters, n, h).Base);
+        Assert.Throws<ArgumentException>(() => new PaillierPublicKey(SecurityParameters.InsecureForTests(1024), n, h));
+        // Equal mod N and of Jacobi symbol +1, but not canonical.
+        Assert.Throws<ArgumentException>(() => new PaillierPublicKey(TestKey.Parameters, n, h + n));
+    }
 }

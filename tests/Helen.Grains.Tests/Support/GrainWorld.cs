@@ -17,11 +17,21 @@ internal sealed class GrainWorld : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("helen-grains-");
 
-    private GrainWorld(int parties, int iterations) => Harness = SessionHarness.Diabetes(parties, iterations, 512);
+    private readonly WorldOptions _options;
+
+    private GrainWorld(int parties, int iterations, WorldOptions options)
+    {
+        _options = options;
+        Harness = SessionHarness.Diabetes(parties, iterations, 512, blockRows: options.BlockRows);
+        Tuples = [.. Enumerable.Range(0, parties).Select(_ => new TakenTuples())];
+    }
 
     public SessionHarness Harness { get; }
 
     public ImmutableArray<PartyStore> Stores { get; private set; } = [];
+
+    /// <summary>What left of each party's tuples, over all lives.</summary>
+    public ImmutableArray<TakenTuples> Tuples { get; }
 
     public ImmutableArray<PartyLinks> Links { get; private set; } = [];
 
@@ -33,11 +43,16 @@ internal sealed class GrainWorld : IAsyncDisposable
     /// <param name="onSend">Told what the first party sends.</param>
     /// <param name="rewrite">Alters what the last party signs.</param>
     /// <param name="lost">What never reaches the last party.</param>
-    public static async Task<GrainWorld> StartAsync(
-        int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null, Func<SignedEnvelope, bool>? lost = null)
+    public static Task<GrainWorld> StartAsync(int parties = 2, int iterations = 2, FaultPlan? faults = null, Action<SignedEnvelope>? onSend = null, Rewrite? rewrite = null, Func<SignedEnvelope, bool>? lost = null) =>
+        StartAsync(parties, iterations, new WorldOptions { Faults = faults, OnSend = onSend, Rewrite = rewrite, Lost = lost });
+
+    /// <param name="parties">m.</param>
+    /// <param name="iterations">K.</param>
+    /// <param name="options">What differs.</param>
+    public static async Task<GrainWorld> StartAsync(int parties, int iterations, WorldOptions options)
     {
-        var world = new GrainWorld(parties, iterations);
-        await world.BeginLifeAsync(faults, onSend, rewrite, lost);
+        var world = new GrainWorld(parties, iterations, options);
+        await world.BeginLifeAsync(options);
         return world;
     }
 
@@ -47,8 +62,11 @@ internal sealed class GrainWorld : IAsyncDisposable
         foreach (var silo in Silos) await silo.Engine.KillAsync();
         foreach (var links in Links) links.Cut();
         await EndLifeAsync();
-        await BeginLifeAsync(null, null, null, null);
+        await BeginLifeAsync(_options.Later());
     }
+
+    /// <summary>The files of a party's store.</summary>
+    public string[] FilesOf(int party) => Directory.GetFiles(FolderOf(party));
 
     public async Task<SessionStatus[]> EndAsync() => await Task.WhenAll(Silos.Select(silo => silo.EndAsync()));
 
@@ -66,8 +84,11 @@ internal sealed class GrainWorld : IAsyncDisposable
             Assert.Equal(Harness.Document.PartyCount, end.Result.Signatures.Length);
             Assert.True(Diabetes.Distance(expected, end.Result.Coefficients) <= 1e-8);
         });
-        Assert.All(Links, links => Assert.Empty(links.Equivocations));
+        AssertNobodySpokeTwice();
     }
+
+    /// <summary>No place ever had two bodies, neither where it was sent nor where it arrived.</summary>
+    public void AssertNobodySpokeTwice() => Assert.All(Links, links => Assert.Empty(links.Equivocations));
 
     public async ValueTask DisposeAsync()
     {
@@ -76,15 +97,15 @@ internal sealed class GrainWorld : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task BeginLifeAsync(FaultPlan? faults, Action<SignedEnvelope>? onSend, Rewrite? rewrite, Func<SignedEnvelope, bool>? lost)
+    private async Task BeginLifeAsync(WorldOptions options)
     {
         var earlier = Links;
-        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? onSend : null))];
-        Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(Path.Combine(_folder.FullName, $"party{i + 1}"))))];
+        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? options.OnSend : null))];
+        Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(FolderOf(i))))];
         Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
-            Harness, i < Links.Length - 1 ? links : Last(links), Stores[i], i == 0 ? faults : null)))];
+            Harness, i < Links.Length - 1 ? links : Last(links), Stores[i], options, Tuples[i])))];
 
-        IPeerLinks Last(IPeerLinks links) => rewrite is not null ? new DeviatingLinks(links, rewrite) : lost is not null ? new DeafLinks(links, lost) : links;
+        IPeerLinks Last(IPeerLinks links) => options.Rewrite is { } rewrite ? new DeviatingLinks(links, rewrite) : options.Lost is { } lost ? new DeafLinks(links, lost) : links;
     }
 
     private async Task EndLifeAsync()
@@ -92,6 +113,8 @@ internal sealed class GrainWorld : IAsyncDisposable
         foreach (var silo in Silos) await silo.DisposeAsync();
         foreach (var store in Stores) await store.DisposeAsync();
     }
+
+    private string FolderOf(int party) => Path.Combine(_folder.FullName, $"party{party + 1}");
 
     private static async Task<PartyStore> OpenStoreAsync(string folder)
     {

@@ -14,6 +14,7 @@ namespace Helen.Grains.Tests.Support;
 internal sealed class PartyLinks : IPeerLinks
 {
     private readonly ConcurrentDictionary<(MessageKind, RoundNumber, ushort, PartyId?), Digest> _sent;
+    private readonly ConcurrentDictionary<(PartyId, MessageKind, RoundNumber, ushort, PartyId?), Digest> _arrived;
     private readonly Lock _gate = new();
     private readonly List<Channel<SignedEnvelope>> _readers = [];
     private readonly List<SignedEnvelope> _unread = [];
@@ -26,6 +27,7 @@ internal sealed class PartyLinks : IPeerLinks
         _endpoint = endpoint;
         _onSend = onSend;
         _sent = earlier?._sent ?? new();
+        _arrived = earlier?._arrived ?? new();
         _ = Task.Run(PumpAsync);
     }
 
@@ -39,7 +41,10 @@ internal sealed class PartyLinks : IPeerLinks
 
     public long Refused => _endpoint.Refused;
 
-    /// <summary>Places that were given two different bodies; an honest party has none.</summary>
+    /// <summary>Told what arrived, once it lies with the readers.</summary>
+    public Action<SignedEnvelope>? OnArrival { get; set; }
+
+    /// <summary>Places that were given two different bodies, by this party or towards it; honest parties have none.</summary>
     public ConcurrentBag<RoundNumber> Equivocations { get; } = [];
 
     public int Sent => _sent.Count;
@@ -86,11 +91,15 @@ internal sealed class PartyLinks : IPeerLinks
         {
             await foreach (var envelope in _endpoint.ReceiveAsync(_cut.Token))
             {
+                var header = envelope.Header;
+                if (_arrived.GetOrAdd((header.From, header.Kind, header.Round, header.Block, header.To), envelope.Digest) != envelope.Digest) Equivocations.Add(header.Round);
                 lock (_gate)
                 {
                     if (_readers.Count == 0) _unread.Add(envelope);
                     _readers.ForEach(reader => reader.Writer.TryWrite(envelope));
                 }
+
+                OnArrival?.Invoke(envelope);
             }
         }
         catch (OperationCanceledException)

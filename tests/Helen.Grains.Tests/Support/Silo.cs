@@ -10,6 +10,8 @@ using Helen.Storage.Reminders;
 using Helen.Storage.Sqlite;
 using Helen.Storage.Tests.FaultInjection;
 using Helen.Storage.Tuples;
+using Helen.Training.Phases;
+using Helen.Training.Session;
 using Helen.Training.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,12 +25,16 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
     private readonly IPeerLinks _links;
     private readonly ServiceProvider _services;
     private readonly Watch _watch;
+    private readonly TakenTuples _tuples;
     private int _open;
 
-    private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, FaultPlan? faults)
+    private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions options, TakenTuples tuples)
     {
-        (_harness, _links) = (harness, links);
-        _watch = new(faults is null ? store.Records : new FaultingRecordStore(store.Records, faults));
+        (_harness, _links, _tuples) = (harness, links, tuples);
+        var first = links.Self.Index == 0;
+        var faults = first ? options.Faults : null;
+        var records = first && options.Records is { } wrap ? wrap(store.Records) : store.Records;
+        _watch = new(faults is null ? records : new FaultingRecordStore(records, faults));
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.ClearProviders().AddProvider(_watch));
         services.AddSingleton<ISessionHost>(this);
@@ -37,7 +43,8 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
         services.AddSingleton(faults is null ? store.Blobs : new FaultingBulkStore(store.Blobs, faults));
         services.AddSingleton<IReminderStore>(store.Reminders);
         services.AddSingleton<ITupleLedger>(store.Tuples);
-        services.AddHelenGrains();
+        services.AddHelenGrains(options.Engine);
+        if (first && options.Checker is { } checker) services.AddSingleton(provider => checker(new ProofChecker(provider.GetRequiredService<PublicSessions>())));
         _services = services.BuildServiceProvider();
         Engine = _services.GetRequiredService<EmbeddedEngine>();
     }
@@ -46,16 +53,16 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
 
     public ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(_harness.Document.Id.ToString());
 
-    public static async Task<Silo> StartAsync(SessionHarness harness, IPeerLinks links, PartyStore store, FaultPlan? faults = null)
+    public static async Task<Silo> StartAsync(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions? options = null, TakenTuples? tuples = null)
     {
-        var silo = new Silo(harness, links, store, faults);
+        var silo = new Silo(harness, links, store, options ?? new(), tuples ?? new());
         await silo.Engine.StartAsync(TestContext.Current.CancellationToken);
         return silo;
     }
 
     public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == _harness.Document.Id.ToString()
         ? new(Interlocked.Increment(ref _open) == 1
-            ? new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _harness.EpochsOf(_links.Self), close: CloseAsync)
+            ? new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _tuples.Over(_harness.EpochsOf(_links.Self)), close: CloseAsync)
             : throw new InvalidOperationException("Two runs of a process hold the links."))
         : throw new InvalidDataException("Unknown session.");
 

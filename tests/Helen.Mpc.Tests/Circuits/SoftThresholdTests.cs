@@ -95,6 +95,7 @@ public sealed class SoftThresholdTests
     [InlineData(128, 48, 32, 1, 22, 36)]           // wider than the mask
     [InlineData(64, 32, 48, 1, 22, 36)]            // output finer than input
     [InlineData(64, 48, -2, 1, 22, 36)]            // negative scale
+    [InlineData(64, 2, -2, 1, 2, 3)]               // negative scale, nothing else
     [InlineData(64, 48, 32, -1, 22, 36)]           // negative τ
     [InlineData(64, 48, 32, 1, 21, 36)]            // odd drop
     [InlineData(64, 48, 32, 1, -2, 36)]            // negative drop

@@ -233,6 +233,32 @@ public class DualMaskProtocolTests
     }
 
     [Fact]
+    public async Task Run_AcceptedAtTheLastTry_IsProven()
+    {
+        var small = MaskWorld.Layout(truncatedBits: 0, slots: 1, count: 1, rows: 2);
+        foreach (ulong seed in new ulong[] { 1, 2, 3, 4 })
+        {
+            using var network = new LockStepNetwork(2);
+            var outcomes = await MaskWorld.RunAsync(network, seed, party => party.ProveAsync(small, party.Index == 1 ? new StubbornProver(party, MaskWorld.Parameters.MaxDualMaskTries - 1, small) : null));
+            // The last try itself fails with about 12 %; whether it did shows in what was sent.
+            if (network.Log.Count(exchange => exchange.Payloads[1] is [2, ..]) >= MaskWorld.Parameters.MaxDualMaskTries) continue;
+            Assert.All(outcomes, outcome => Assert.Single(outcome.Result.Masks));
+            return;
+        }
+
+        Assert.Fail("No seed of 1 to 4 was accepted at the last try.");
+    }
+
+    [Fact]
+    public async Task Run_KeyOfAnotherNumberOfParties_IsRefused()
+    {
+        using var network = new LockStepNetwork(2);
+        var key = MaskWorld.Key(3);
+        foreach (var outcome in await MaskWorld.RunAsync(network, 1, party => DualMaskProtocol.RunAsync(key.PublicKey, Layout, party.Spdz, party.Channel, party.Random, CancellationToken.None)))
+            Assert.IsType<ArgumentException>(outcome.Error);
+    }
+
+    [Fact]
     public async Task Run_TightBounds_RetriesUntilAccepted()
     {
         var tight = new MaskLayout(8, 1, 60, 2, 1 << 20, 1 << 7, 200 << 20, 200 << 7, 72);      // accepts with (1 − 1/100)^144, about 24 %

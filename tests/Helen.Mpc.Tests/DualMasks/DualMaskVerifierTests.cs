@@ -108,6 +108,20 @@ public class DualMaskVerifierTests
     }
 
     [Fact]
+    public void Verify_PartsTooMany_Rejects()
+    {
+        var proof = Prove(Layout, Honest());
+        var response = proof.Response;
+        Assert.True(proof.Verify());
+        Assert.False((proof with { Masks = [.. proof.Masks, proof.Masks[0]] }).Verify());
+        Assert.False((proof with { Extras = [.. proof.Extras, proof.Extras[0]] }).Verify());
+        Assert.False((proof with { Challenge = [.. proof.Challenge, proof.Challenge[0]] }).Verify());
+        Assert.False((proof with { Response = response with { High = response.High.Add(0) } }).Verify());
+        Assert.False((proof with { Response = response with { Low = response.Low.Add(0) } }).Verify());
+        Assert.False((proof with { Response = response with { Exponents = response.Exponents.Add(0) } }).Verify());
+    }
+
+    [Fact]
     public void Respond_ManyAttempts_AcceptanceIsAbout88PercentWhateverTheMasks()
     {
         var layout = MaskWorld.Layout(truncatedBits: 8, slots: 2, count: 3, rows: 8);        // D = 32; the rate e^{-1/8} does not depend on D

@@ -64,4 +64,32 @@ public class MaskLayoutTests
         Assert.Throws<ArgumentException>("lowMaskBound", () => Make(lowMask: 256));
         Assert.Throws<ArgumentException>("slotBits", () => Make(w: 19));
     }
+
+    [Fact]
+    public void Pack_MoreValuesThanSlots_Throws()
+    {
+        var layout = MaskWorld.Layout(truncatedBits: 8, slots: 2, count: 3);
+        Assert.Equal(new BigInteger(1) + (new BigInteger(2) << layout.SlotBits), layout.Pack([1, 2]));
+        Assert.Throws<ArgumentException>(() => layout.Pack([1, 2, 3]));
+    }
+
+    [Fact]
+    public void Fits_UpToTwoBitsBelowTheModulus()
+    {
+        Assert.True(new MaskLayout(0, 1, 510, 1, 1, 0, 2, 0, 1).Fits(MaskWorld.Parameters));
+        Assert.False(new MaskLayout(0, 1, 511, 1, 1, 0, 2, 0, 1).Fits(MaskWorld.Parameters));
+    }
+
+    [Fact]
+    public void SharesSlotsWith_EachPartOfTheShape_Matters()
+    {
+        MaskLayout Of(int truncatedBits, int slots, int slotBits) => new(truncatedBits, slots, slotBits, 1, 1, truncatedBits == 0 ? 0 : 1 << (truncatedBits - 1), 2, truncatedBits == 0 ? 0 : 1 << truncatedBits, 1);
+        var layout = Of(4, 2, 60);
+        Assert.True(layout.SharesSlotsWith(Of(4, 2, 60)));
+        Assert.All([Of(5, 2, 60), Of(0, 2, 60), Of(4, 3, 60), Of(4, 2, 61)], other =>
+        {
+            Assert.False(layout.SharesSlotsWith(other));
+            Assert.Throws<ArgumentException>(() => new DualMaskStock(new(layout, [])).Add(new(other, [])));
+        });
+    }
 }

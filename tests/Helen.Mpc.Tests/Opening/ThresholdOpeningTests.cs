@@ -130,6 +130,24 @@ public class ThresholdOpeningTests
             Assert.IsType<ArgumentException>(outcome.Error);
     }
 
+    [Fact]
+    public async Task Run_KeyOfAnotherNumberOfPartiesOrAnotherModulus_IsRefused()
+    {
+        using var network = new LockStepNetwork(2);
+        MaskedCiphertext[] one = [new(MaskWorld.Key(2).PublicKey.Paillier.EncryptPublic(1))];
+        var (two, three) = (MaskWorld.Key(2), MaskWorld.Key(3));
+        foreach (var outcome in await network.RunAsync(channel => ThresholdOpening.RunAsync(three.PublicKey, three.Shares[channel.Self.Index], channel, new SeededRandomSource(1), one, CancellationToken.None)))
+            Assert.IsType<ArgumentException>(outcome.Error);
+        using var again = new LockStepNetwork(2);
+        foreach (var outcome in await again.RunAsync(async channel =>
+        {
+            using var foreign = new Cryptography.Paillier.ThresholdKeyShare(two.PublicKey.Paillier.N.Value + 4, channel.Self.Index, 0, two.PublicKey.ShareBits);
+            return await ThresholdOpening.RunAsync(two.PublicKey, foreign, channel, new SeededRandomSource(1), one, CancellationToken.None);
+        }))
+            Assert.IsType<ArgumentException>(outcome.Error);
+        Assert.Empty(again.Log);
+    }
+
     private static LockStepNetwork Rewriting(int step, int party, Action<byte[]> change) => new(3)
     {
         Adversary = (info, payloads) =>

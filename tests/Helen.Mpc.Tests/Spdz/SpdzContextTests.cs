@@ -257,4 +257,86 @@ public sealed class SpdzContextTests
             Assert.DoesNotContain("47", text, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>Each entry alone: a context that has ended, or lost an exchange, does nothing any more.</summary>
+    [Fact]
+    public async Task EveryStep_AfterTheEnd_IsRefused()
+    {
+        using var parties = new SpdzParties(2);
+        foreach (var outcome in await parties.RunAsync(async context =>
+        {
+            var shares = await SpdzParties.InputAsync(context, [Values[1]], TupleDemand.OfInputMasks([1, 1]));
+            context.Dispose();
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.ReserveAsync(TupleDemand.OfTriples(1), Ct));
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.InputAsync(Array.Empty<FieldElement>(), [0, 0], Ct));
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenJournalledAsync(shares, Ct));
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenJournalledAsync(Array.Empty<AuthenticatedShare>(), Ct));
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenBoundedAsync(shares, Ct));
+            return true;
+        }))
+            Assert.True(outcome.Result);
+    }
+
+    [Fact]
+    public async Task OpenJournalledAsync_EarlierOpeningUnchecked_IsRefused()
+    {
+        using var parties = new SpdzParties(2);
+        foreach (var outcome in await parties.RunAsync(async context =>
+        {
+            var shares = await SpdzParties.InputAsync(context, [Values[1], Values[4]]);
+            await context.OpenAsync(shares, Ct);
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenJournalledAsync(shares, Ct));
+            await context.MacCheckAsync(Ct);
+            var opening = await context.OpenJournalledAsync(shares, Ct);
+            return (await context.MacCheckAsync(Ct)).Accept(opening).Values;
+        }))
+            Assert.Equal([Values[1], Values[4]], outcome.Result);
+    }
+
+    [Fact]
+    public async Task EmptySteps_ExchangeNothing()
+    {
+        using var parties = new SpdzParties(2);
+        foreach (var outcome in await parties.RunAsync(async context =>
+        {
+            Assert.All(await context.InputAsync(Array.Empty<FieldElement>(), [0, 0], Ct), Assert.Empty);
+            await context.OpenAsync(Array.Empty<AuthenticatedShare>(), Ct);
+            Assert.Empty(await context.MultiplyAsync(Array.Empty<AuthenticatedShare>(), Array.Empty<AuthenticatedShare>(), Ct));
+            await context.MacCheckAsync(Ct);
+            await Assert.ThrowsAsync<ArgumentException>(async () => await context.InputAsync(Array.Empty<FieldElement>(), default, Ct));
+            return (context.Exchanges, context.ValuesOpened);
+        }))
+            Assert.Equal((0, 0), outcome.Result);
+        Assert.Empty(parties.Network.Log);
+    }
+
+    /// <summary>A batch that is used up is passed over, for every kind of tuple.</summary>
+    [Fact]
+    public async Task Tuples_OfSeveralParts_AreUsedInOrder()
+    {
+        using var parties = new SpdzParties(2);
+        foreach (var outcome in await parties.RunAsync(async context =>
+        {
+            var one = new TupleDemand(1, 1, [1, 1]);
+            for (var part = 0; part < 3; part++) await context.ReserveAsync(one, Ct);
+            var bits = context.NextRandomBits(3);
+            var shares = await context.InputAsync(context.Self.Index == 0 ? new[] { Values[1], Values[2], Values[7] } : [], [3, 0], Ct);
+            var products = await context.MultiplyAsync(shares[0], shares[0], Ct);
+            Assert.Equal((3, 3, 3), (context.TriplesUsed, context.RandomBitsUsed, context.InputMasksUsed));
+            return await SpdzParties.RevealAsync(context, [.. products, .. bits]);
+        }))
+        {
+            Assert.Equal([Values[1] * Values[1], Values[2] * Values[2], Values[7] * Values[7]], outcome.Result.Take(3));
+            Assert.All(outcome.Result.Skip(3), bit => Assert.Contains(bit, Values.Take(2)));
+        }
+    }
+
+    [Fact]
+    public void MacKey_Disposed_IsGone()
+    {
+        var key = new MacKeyShare(Values[7]);
+        Assert.Equal(Values[7], key.Value);
+        key.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => key.Value);
+    }
 }

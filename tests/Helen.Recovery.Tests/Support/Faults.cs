@@ -21,6 +21,12 @@ internal sealed class Faults
     /// <summary>The process ends in this write.</summary>
     public (int Write, CrashPoint Point)? Crash { get; init; }
 
+    /// <summary>And again, in this later one.</summary>
+    public (int Write, CrashPoint Point)? SecondCrash { get; init; }
+
+    /// <summary>Told after each durable write, and before a crash in it.</summary>
+    public Action<int>? OnWritten { get; set; }
+
     /// <summary>The process ends before this message leaves.</summary>
     public RoundNumber? CrashAt { get; init; }
 
@@ -44,7 +50,7 @@ internal sealed class Faults
         lock (_gate)
         {
             Writes.Add((place, deliveries));
-            if (Crash == (Writes.Count - 1, CrashPoint.BeforeCommit)) Happen(new ProcessDiedException());
+            if (Crash == (Writes.Count - 1, CrashPoint.BeforeCommit) || SecondCrash == (Writes.Count - 1, CrashPoint.BeforeCommit)) Happen(new ProcessDiedException());
             return Writes.Count - 1;
         }
     }
@@ -53,7 +59,8 @@ internal sealed class Faults
     {
         lock (_gate)
         {
-            if (Crash is not { } crash || crash.Write != write) return;
+            OnWritten?.Invoke(write);
+            if ((Crash?.Write == write ? Crash : SecondCrash?.Write == write ? SecondCrash : null) is not { } crash) return;
             if (crash.Point == CrashPoint.CommitThrows) Happen(new IOException("The store does not answer."));
             _pending = crash.Point;
             _deliveries = crash.Point switch { CrashPoint.BeforeSending => 0, CrashPoint.MidOutbox => 1, _ => Writes[write].Deliveries };

@@ -32,6 +32,9 @@ internal sealed class SessionWorld : IDisposable
 
     public ImmutableArray<DyingLinks> Links { get; }
 
+    /// <summary>Told after a process has ended, before the next one begins.</summary>
+    public Action<PartyId>? Died { get; set; }
+
     public CancellationToken Token => _stop.Token;
 
     public SessionDocument Document => _terms.Document;
@@ -65,7 +68,7 @@ internal sealed class SessionWorld : IDisposable
                     }
                     catch (Exception fault) when (fault is ProcessDiedException or IOException)
                     {
-                        // The next life.
+                        Died?.Invoke(self);
                     }
                     catch (Exception exception)
                     {

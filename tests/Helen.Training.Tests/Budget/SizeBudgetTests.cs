@@ -66,6 +66,25 @@ public sealed class SizeBudgetTests
         Assert.Equal(new BigInteger(Math.Round(Math.ScaleB(0.05 / (m * input.Rho), 32))), budget.Threshold);
     }
 
+    /// <summary>The total of protocol §11, term by term: openings and ρ_v for each of 64 attempts, comparisons, commitments and responses of the proofs once.</summary>
+    [Theory]
+    [InlineData(2, 10, 15)]
+    [InlineData(16, 500, 5)]
+    public void Compute_StatisticalError_AddsUpEveryTerm(int m, int d, int iterations)
+    {
+        var budget = SizeBudget.Compute(Input(m, d, iterations, SecurityParameters.Production()));
+        var circuits = iterations + (m * budget.Iterations.Count(i => i.RefreshesAfter));
+        var slots = budget.Classes.Sum(c => c.Openings * c.Layout.Slots) + budget.BackMasks!.Openings;
+        var rows = 72 * m * (budget.Classes.Sum(c => c.Batches.Count) + budget.BackMasks.Batches.Count);
+        // §5.1 (Ā, F, H, E₁, E₂), b̄, one T₁ for each product, four numbers and a T₁ for each norm.
+        var commitments = m * ((5.0 * d) + 1 + 2 + 15);
+        // §5.1; §5.5; two of §5.2; two matrices and a vector of §5.3 and §5.4; §6.1 for each row alone.
+        var responses = m * ((d + 1.0) + (d + 2) + (2 * ((3 * d) + 4)) + (2 * ((d * d) + d + 9)) + (d + 1 + 9) + (iterations * d * (d + 2)));
+        var total = (64.0 * (slots + rows) * Math.Pow(2, -64)) + (64.0 * d * circuits * Math.Pow(2, budget.ComparisonBits - 127)) + (commitments * Math.Pow(2, -64)) + (responses * Math.Pow(2, -88));
+        Assert.Equal(Math.Log2(total), budget.StatisticalErrorBits, 9);
+        Assert.True(Math.Log2((commitments * Math.Pow(2, -64)) + (responses * Math.Pow(2, -88))) < -47);
+    }
+
     [Fact]
     public void Compute_ProtocolExample_PacksAsDocumented()
     {

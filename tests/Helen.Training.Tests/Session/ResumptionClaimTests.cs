@@ -14,18 +14,24 @@ public sealed class ResumptionClaimTests
     public Task Resume_NoPosition_BlamesItsSender() => HaltsAsync([1, 2, 3], Liar, Fault.MalformedEncoding);
 
     [Fact]
-    public Task Resume_PositionOfAnotherEpoch_BlamesItsSender() => HaltsAsync(new SessionPosition(2, 0, 0).Encode(), Liar, Fault.MalformedEncoding);
+    public Task Resume_FinishedBeforeAllIterations_BlamesItsSender() => HaltsAsync(new SessionClaim(new(1, 0, 0), true).Encode(), Liar, Fault.MalformedEncoding);
+
+    [Fact]
+    public Task Resume_FlagThatIsNone_BlamesItsSender() => HaltsAsync([.. new SessionPosition(1, 0, 0).Encode(), 2], Liar, Fault.MalformedEncoding);
+
+    [Fact]
+    public Task Resume_PositionOfAnotherEpoch_BlamesItsSender() => HaltsAsync(new SessionClaim(new(2, 0, 0), false).Encode(), Liar, Fault.MalformedEncoding);
 
     /// <summary>What this very epoch will certify nobody holds when it begins.</summary>
     [Fact]
-    public Task Resume_CheckpointOfTheEpochThatBegins_BlamesItsSender() => HaltsAsync(new SessionPosition(1, 1, 1).Encode(), Liar, Fault.MalformedEncoding);
+    public Task Resume_CheckpointOfTheEpochThatBegins_BlamesItsSender() => HaltsAsync(new SessionClaim(new(1, 1, 1), false).Encode(), Liar, Fault.MalformedEncoding);
 
     [Fact]
     public async Task Resume_HonestClaims_Releases()
     {
         var harness = SessionHarness.Diabetes(3, 1, 512);
         var outcomes = await harness.RunAsync(Liar, (header, payload) => header.Kind == ReservedKinds.Resumption
-            ? (byte[])[.. payload.Span[..NonceBytes], .. new SessionPosition(1, 0, 0).Encode()]
+            ? (byte[])[.. payload.Span[..NonceBytes], .. new SessionClaim(new(1, 0, 0), false).Encode()]
             : payload);
         Assert.All(outcomes.Where(o => o is not null), outcome => Assert.IsType<SessionOutcome.Released>(outcome));
     }
@@ -36,7 +42,7 @@ public sealed class ResumptionClaimTests
     {
         var harness = SessionHarness.Diabetes(3, 2, 512);
         foreach (var journal in harness.Journals) await journal.WritePositionAsync(new SessionPosition(2, 1, 1));
-        await HaltsAsync(new SessionPosition(3, 1, 2).Encode(), null, Fault.Disagreement, harness);
+        await HaltsAsync(new SessionClaim(new(3, 1, 2), false).Encode(), null, Fault.Disagreement, harness);
     }
 
     /// <summary>The halt is committed: a restart finds it.</summary>

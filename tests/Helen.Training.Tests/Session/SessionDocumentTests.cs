@@ -82,6 +82,21 @@ public sealed class SessionDocumentTests
         Assert.Throws<ArgumentException>(() => PrivateInput.Of(summary, Make(budget: Budget with { Rho = summary.Rho / 2, LabelBound = 1000 })));
     }
 
+    /// <summary>What logs and status keep says nothing of the data; the party's own user may see the figure.</summary>
+    [Fact]
+    public void PrivateInput_OutsideTheBounds_IsRefusedWithoutItsFigures()
+    {
+        var summary = Diabetes.Summaries(3, RowSplit.Contiguous)[0];
+        var budget = Budget with { Rho = summary.Rho, LabelBound = 1000 };
+        foreach (var narrow in new[] { budget with { LabelBound = 0.001 }, budget with { SpectrumBound = summary.Eigenvalues.Max() / 1.001 } })
+        {
+            var refused = Assert.Throws<RefusedInputException>(() => PrivateInput.Of(summary, Make(budget: narrow)));
+            Assert.NotNull(refused.OwnFigure);
+            Assert.Equal(refused.OwnFigure, refused.In("file").OwnFigure);
+            Assert.DoesNotContain(refused.OwnFigure, refused.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     private static SessionDocument Make(
         string title = "title", byte nonce = 0, ImmutableArray<SessionParty>? parties = null, string label = "label", int normaliser = 442, BudgetInput? budget = null, int blockRows = 64) =>
         new(title, [.. Enumerable.Repeat(nonce, 32)], parties ?? Parties, Constants, label, normaliser, budget ?? Budget, blockRows);

@@ -8,12 +8,15 @@ public sealed record NormBounds
     /// <summary>The slack of a bound is a sum of so many squares (Lagrange).</summary>
     public const int SlackCount = 4;
 
+    /// <summary>Most entries n·d of one proof: each has a response, and their count must stay far below 2^31.</summary>
+    public const int MaxEntries = 1 << 26;
+
     /// <summary>Bounds for n committed rows of d entries.</summary>
     /// <param name="parameters">Security lengths.</param>
     /// <param name="rows">n, 1 ≤ n &lt; 2^16.</param>
     /// <param name="columns">d, 1 ≤ d &lt; 2^16.</param>
     /// <param name="entryBits">Every entry of an honest prover is below 2^entryBits in absolute value.</param>
-    /// <param name="randomnessBits">Bits of the randomness of a row: combinations of commitments have more than a fresh one.</param>
+    /// <param name="randomnessBits">Bits of the randomness of a row: combinations of commitments have up to <see cref="SecurityParameters.CombinationRandomnessBits"/> more than a fresh one.</param>
     /// <param name="bound">B: the sum of all squares is at most this, exactly.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count, a length or the bound is out of range.</exception>
     public NormBounds(SecurityParameters parameters, int rows, int columns, int entryBits, int randomnessBits, BigInteger bound)
@@ -23,8 +26,10 @@ public sealed record NormBounds
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, ushort.MaxValue);
+        if ((long)rows * columns > MaxEntries) throw new ArgumentOutOfRangeException(nameof(rows), $"A proof has at most {MaxEntries} entries.");
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(entryBits);
         ArgumentOutOfRangeException.ThrowIfLessThan(randomnessBits, parameters.CommitmentRandomnessBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(randomnessBits, parameters.CommitmentRandomnessBits + SecurityParameters.CombinationRandomnessBits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         (Parameters, Rows, Columns, EntryBits, RandomnessBits, Bound) = (parameters, rows, columns, entryBits, randomnessBits, bound);
     }

@@ -24,7 +24,12 @@ public static class NormProver
     }
 
     /// <summary>The protocol without the checks of the witness: what a deviating prover would run.</summary>
-    internal static NormProof Respond(NormStatement statement, NormWitness witness, Transcript transcript, IRandomSource random)
+    /// <param name="statement">What is claimed.</param>
+    /// <param name="witness">Unchecked.</param>
+    /// <param name="transcript">As for <see cref="Prove"/>.</param>
+    /// <param name="random">Coins.</param>
+    /// <param name="first">Replaces the first messages before they are hashed; null leaves them.</param>
+    internal static NormProof Respond(NormStatement statement, NormWitness witness, Transcript transcript, IRandomSource random, Func<ImmutableArray<BigInteger>, ImmutableArray<BigInteger>>? first = null)
     {
         var (key, bounds, parameters) = (statement.Key, statement.Bounds, statement.Bounds.Parameters);
         var single = key.Take(1);
@@ -54,9 +59,12 @@ public static class NormProver
         var t1 = single.Commit([2 * cross], Math.Max(bounds.CrossBits, (int)cross.GetBitLength() + 2), crossRandomness, freshBits).Value;
         var t0 = single.Commit([constant], bounds.ConstantBits, constantRandomness, freshMaskBits).Value;
 
-        var e = statement.ResponseChallenge(transcript, [.. slack, .. rowMasks, .. slackMasks, t1, t0]);
+        ImmutableArray<BigInteger> sent = [.. slack, .. rowMasks, .. slackMasks, t1, t0];
+        if (first is not null) sent = first(sent);
+        var e = statement.ResponseChallenge(transcript, sent);
+        var masksAt = NormBounds.SlackCount + bounds.Rows;
         return new(
-            slack, rowMasks, slackMasks, t1, t0,
+            sent[..NormBounds.SlackCount], sent[NormBounds.SlackCount..masksAt], sent[masksAt..^2], sent[^2], sent[^1],
             [.. witness.Rows.SelectMany((row, j) => IntegerResponses.Respond(e, row.AsSpan(), alpha[j]))],
             IntegerResponses.Respond(e, witness.Randomness.AsSpan(), rho),
             IntegerResponses.Respond(e, witness.Slack.AsSpan(), beta),

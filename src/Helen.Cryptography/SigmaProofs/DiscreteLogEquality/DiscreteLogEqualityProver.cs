@@ -8,14 +8,14 @@ namespace Helen.Cryptography.SigmaProofs.DiscreteLogEquality;
 public static class DiscreteLogEqualityProver
 {
     /// <summary>Proves a statement about the share's owner. The transcript already holds session, round and prover, and is advanced.</summary>
-    /// <exception cref="ArgumentException">The share belongs to another party or has another length than the key's.</exception>
+    /// <exception cref="ArgumentException">The share belongs to another party or key.</exception>
     public static DiscreteLogEqualityProof Prove(DiscreteLogEqualityStatement statement, ThresholdKeyShare share, Transcript transcript, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(share);
         ArgumentNullException.ThrowIfNull(transcript);
         ArgumentNullException.ThrowIfNull(random);
-        if (share.PartyIndex != statement.PartyIndex || share.Bits != statement.Key.ShareBits) throw new ArgumentException("The share does not belong to the statement's party and key.", nameof(share));
+        if (share.PartyIndex != statement.PartyIndex || !share.BelongsTo(statement.Key)) throw new ArgumentException("The share does not belong to the statement's party and key.", nameof(share));
         var n = statement.Key.Paillier.N;
         var bits = statement.Key.Paillier.Parameters.MaskBits(statement.Key.ShareBits);
         var mask = IntegerResponses.NextMask(random, bits);

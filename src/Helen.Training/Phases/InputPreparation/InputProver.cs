@@ -49,7 +49,7 @@ internal sealed class InputProver(Participant participant, InputProver.NormStep 
         ImmutableArray<BigInteger> ciphertexts = [.. input.Label.Zip(exponents, (b, a) => paillier.Encrypt(b, a, document.Security.EncryptionExponentBits, coins.NextCoin()).Value)];
 
         InputMessage message = new(matrix.Values, factor.Values, complement.Values, factorProduct.Values, complementProduct.Values, label.Values[0], ciphertexts, []);
-        var statements = InputStatements.Of(participant, message)!;
+        var statements = InputStatements.Of(participant.Public, message)!;
         CanonicalWriter[] proofs = [.. Labels.Select(_ => new CanonicalWriter())];
         Transcript Begin(int job) => context.Begin(Labels[job]);
 

@@ -1,10 +1,5 @@
 using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
-using Helen.Cryptography.SigmaProofs.BoundedNorm;
-using Helen.Cryptography.SigmaProofs.CiphertextLinearMap;
-using Helen.Cryptography.SigmaProofs.EncryptedVector;
-using Helen.Cryptography.SigmaProofs.InnerProduct;
-using Helen.Cryptography.SigmaProofs.OpeningKnowledge;
 using Helen.Cryptography.Transcripts;
 using Helen.Rounds;
 using Helen.Training.Messages;
@@ -20,11 +15,16 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
 {
     internal const int OpeningsJob = 0, LabelJob = 1, FactorJob = 2, ComplementJob = 3, RoundingJob = 4, RemainderJob = 5, LabelNormJob = 6;
 
+    private readonly OncePerMessage<InputMessage, InputStatements?> _statements = new(message => InputStatements.Of(participant.Public, message.Claim));
+    private readonly OncePerMessage<InputMessage, ReadOnlyMemory<byte>> _payloads = new(message => Wire.BytesOf(message.Claim, participant.Document.Limits));
+
     /// <inheritdoc/>
-    public override RoundNumber Number { get; } = new(Phase.InputPreparation, 0, 1, 0);
+    public override RoundNumber Number => Place;
 
     /// <summary>Where the own commitment is committed to the journal.</summary>
     public static RoundNumber StartNumber { get; } = new(Phase.InputPreparation, 0, 0, 0);
+
+    internal static RoundNumber Place { get; } = new(Phase.InputPreparation, 0, 1, 0);
 
     private SessionDocument Document => participant.Document;
 
@@ -46,7 +46,7 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
         var claim = message.Claim;
         if (new[] { claim.Rows, claim.Factor, claim.Complement, claim.FactorProduct, claim.ComplementProduct, claim.Ciphertexts }.Any(list => list.Length != Document.FeatureCount))
             return new(Fault.MalformedEncoding, $"The inputs do not have {Document.FeatureCount} features.");
-        return InputStatements.Of(participant, claim) is null
+        return _statements.Of(message) is null
             ? new(Fault.MalformedEncoding, "A commitment or ciphertext is no canonical unit with Jacobi symbol +1.")
             : null;
     }
@@ -62,25 +62,19 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
     protected override bool Check(OwnCommitment state, Unverified<InputMessage> message, ProofJob job)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (InputStatements.Of(participant, message.Claim) is not { } statements) return false;
-        var proof = message.Claim.Proofs[job.Index].Span;
-        var transcript = Context(message.Header.From).Begin(InputProver.Labels[job.Index]);
-        switch (job.Index)
-        {
-            case OpeningsJob:
-                var openings = statements.Openings;
-                return OpeningProof.TryRead(proof, openings.Bounds) is { } opening && OpeningVerifier.Verify(openings, opening, transcript);
-            case LabelJob:
-                var label = statements.EncryptedLabel;
-                return LinearMapProof.TryRead(proof, label.Bounds) is { } map && EncryptedVectorVerifier.Verify(label, map, transcript);
-            case FactorJob or ComplementJob:
-                var product = job.Index == FactorJob ? statements.FactorSquare : statements.ComplementSquare;
-                return InnerProductProof.TryRead(proof, product.Bounds) is { } square && InnerProductVerifier.Verify(product, square, transcript);
-            default:
-                var bounded = job.Index switch { RoundingJob => statements.Rounding, RemainderJob => statements.Remainder, _ => statements.LabelNorm };
-                return NormProof.TryRead(proof, bounded.Bounds) is { } norm && NormVerifier.Verify(bounded, norm, transcript);
-        }
+        return _statements.Of(message) is { } statements && InputChecks.Verify(statements, message.Claim, Context(message.Header.From), job.Index);
     }
+
+    /// <inheritdoc/>
+    public override ProofDescription Describe(OwnCommitment state, Unverified<InputMessage> message, ProofJob job)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var payload = _payloads.Of(message);
+        return DescribedProof.Input(participant.Public, message.Header.From, job.Index, payload);
+    }
+
+    /// <inheritdoc/>
+    public override string ProofName => "input proofs";
 
     /// <inheritdoc/>
     public override Step<ImmutableArray<CommittedInput>> Complete(OwnCommitment state, Inbox<InputMessage> inbox, IRandomSource coins)
@@ -88,7 +82,7 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(inbox);
         var all = Enumerable.Range(0, Document.PartyCount).Select(i => new PartyId(i))
-            .Select(party => party == participant.Self ? state.Public : InputStatements.Of(participant, inbox[party].Claim)!.Public);
+            .Select(party => party == participant.Self ? state.Public : _statements.Of(inbox[party])!.Public);
         return new Step<ImmutableArray<CommittedInput>>.Advance([.. all], []);
     }
 

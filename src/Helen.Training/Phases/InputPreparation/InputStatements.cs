@@ -18,13 +18,13 @@ namespace Helen.Training.Phases.InputPreparation;
 /// </summary>
 internal sealed class InputStatements
 {
-    private readonly Participant _participant;
+    private readonly PublicSession _session;
 
     private InputStatements(
-        Participant participant, ImmutableArray<Commitment> rows, ImmutableArray<Commitment> factor, ImmutableArray<Commitment> complement, ImmutableArray<Commitment> factorProduct,
+        PublicSession session, ImmutableArray<Commitment> rows, ImmutableArray<Commitment> factor, ImmutableArray<Commitment> complement, ImmutableArray<Commitment> factorProduct,
         ImmutableArray<Commitment> complementProduct, Commitment label, ImmutableArray<Ciphertext> ciphertexts)
     {
-        _participant = participant;
+        _session = session;
         Public = new(rows, ciphertexts);
         (Factor, Complement, FactorProduct, ComplementProduct, Label) = (factor, complement, factorProduct, complementProduct, label);
     }
@@ -42,9 +42,9 @@ internal sealed class InputStatements
 
     private Commitment Label { get; }
 
-    private VectorCommitmentKey Key => _participant.Commitments;
+    private VectorCommitmentKey Key => _session.Commitments;
 
-    private SessionDocument Document => _participant.Document;
+    private SessionDocument Document => _session.Document;
 
     private SizeBudget Budget => Document.Budget;
 
@@ -59,7 +59,7 @@ internal sealed class InputStatements
     }
 
     /// <summary>§5.5, and §5.1 for b̄.</summary>
-    public EncryptedVectorStatement EncryptedLabel => new(_participant.Key.Paillier, Key, Label, Public.Label, Budget.LabelEntryBits);
+    public EncryptedVectorStatement EncryptedLabel => new(_session.Key, Key, Label, Public.Label, Budget.LabelEntryBits);
 
     /// <summary>§5.2: E₁ = FFᵀ.</summary>
     public InnerProductStatement FactorSquare => new(Key, Factor, FactorProduct, ProductBounds);
@@ -100,20 +100,19 @@ internal sealed class InputStatements
     private InnerProductBounds ProductBounds => new(Document.Security, Document.FeatureCount, SizeBudget.FactorEntryBits, SizeBudget.ProductEntryBits);
 
     /// <summary>The statements about a message's residues; null unless every one is a canonical unit, and the ciphertexts have Jacobi symbol +1. Counts are checked before.</summary>
-    public static InputStatements? Of(Participant participant, InputMessage claim)
+    public static InputStatements? Of(PublicSession session, InputMessage claim)
     {
-        var paillier = participant.Key.Paillier;
-        ImmutableArray<Ciphertext?> ciphertexts = [.. claim.Ciphertexts.Select(paillier.Accept)];
-        if (Accept(participant, claim.Rows) is not { } rows || Accept(participant, claim.Factor) is not { } factor || Accept(participant, claim.Complement) is not { } complement
-            || Accept(participant, claim.FactorProduct) is not { } factorProduct || Accept(participant, claim.ComplementProduct) is not { } complementProduct
-            || participant.Commitments.Accept(claim.Label) is not { } label || ciphertexts.Any(c => c is null))
+        ImmutableArray<Ciphertext?> ciphertexts = [.. claim.Ciphertexts.Select(session.Key.Accept)];
+        if (Accept(session, claim.Rows) is not { } rows || Accept(session, claim.Factor) is not { } factor || Accept(session, claim.Complement) is not { } complement
+            || Accept(session, claim.FactorProduct) is not { } factorProduct || Accept(session, claim.ComplementProduct) is not { } complementProduct
+            || session.Commitments.Accept(claim.Label) is not { } label || ciphertexts.Any(c => c is null))
             return null;
-        return new(participant, rows, factor, complement, factorProduct, complementProduct, label, [.. ciphertexts.Select(c => c!)]);
+        return new(session, rows, factor, complement, factorProduct, complementProduct, label, [.. ciphertexts.Select(c => c!)]);
     }
 
-    private static ImmutableArray<Commitment>? Accept(Participant participant, ImmutableArray<BigInteger> residues)
+    private static ImmutableArray<Commitment>? Accept(PublicSession session, ImmutableArray<BigInteger> residues)
     {
-        ImmutableArray<Commitment?> accepted = [.. residues.Select(participant.Commitments.Accept)];
+        ImmutableArray<Commitment?> accepted = [.. residues.Select(session.Commitments.Accept)];
         return accepted.Any(c => c is null) ? null : [.. accepted.Select(c => c!)];
     }
 }

@@ -47,10 +47,10 @@ public sealed class PrivateInput
         if (summary.FeatureCount != session.Features) throw new ArgumentException("The summary has another number of features.", nameof(summary));
         if (summary.Rho != session.Rho) throw new ArgumentException($"The summary was made for rho = {summary.Rho:R}, the session has {session.Rho:R}.", nameof(summary));
         if (summary.Eigenvalues.Max() > session.SpectrumBound)
-            throw new RefusedInputException($"The party's Gram matrix has an eigenvalue of {summary.Eigenvalues.Max():g4}; the session accepts at most {session.SpectrumBound:g4}.");
+            throw new RefusedInputException($"The party's Gram matrix has an eigenvalue above {session.SpectrumBound:g4}, the most that the session accepts.") { OwnFigure = $"{summary.Eigenvalues.Max():g4}" };
         ImmutableArray<BigInteger> label = [.. summary.ScaledCorrelation.Select(b => Round(b, SizeBudget.ValueFractionBits))];
         if (SquaredNorm([label]) > budget.LabelNormBound)
-            throw new RefusedInputException($"The party's label summary has norm {Math.Sqrt(summary.ScaledCorrelation.Sum(b => b * b)):g4}; the session accepts at most {session.LabelBound:g4}.");
+            throw new RefusedInputException($"The party's label summary has a norm above {session.LabelBound:g4}, the most that the session accepts.") { OwnFigure = $"{Math.Sqrt(summary.ScaledCorrelation.Sum(b => b * b)):g4}" };
 
         double[] theta = [.. summary.Eigenvalues.Select(gamma => session.Rho / (gamma + session.Rho))];
         var factor = Scale(summary.Eigenvectors, [.. theta.Select(t => Math.Sqrt(Math.Max(0, t - session.MinEigenvalue)))]);

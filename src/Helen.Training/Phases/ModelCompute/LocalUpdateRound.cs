@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Helen.Arithmetic.Randomness;
-using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Commitments;
 using Helen.Cryptography.Paillier;
 using Helen.Cryptography.SigmaProofs.CiphertextLinearMap;
-using Helen.Cryptography.Transcripts;
 using Helen.Rounds;
-using Helen.Training.Budget;
 using Helen.Training.Messages;
 using Helen.Training.Phases.InputPreparation;
 using Helen.Training.Session;
@@ -17,41 +14,39 @@ namespace Helen.Training.Phases.ModelCompute;
 /// Iteration k's local update (protocol §6.1): every party multiplies the public vector V by its committed Ā and proves it, one proof per block of rows.
 /// The proofs verify as independent jobs.
 /// </summary>
-public sealed class LocalUpdateRound(Participant participant, OwnCommitment own, ImmutableArray<CommittedInput> inputs, PublicIterate iterate)
+public sealed class LocalUpdateRound(Participant participant, ImmutableArray<CommittedInput> inputs, PublicIterate iterate)
     : Round<LocalUpdateState, LocalUpdateMessage, LocalUpdates>
 {
     // V of every party; a replayed round never asks for it.
     private readonly Lazy<ImmutableArray<LinearMapBases>> _bases = new(() => [.. iterate.Bases().Select(v => new LinearMapBases(participant.Key.Paillier, [.. v]))]);
-
-    private static ReadOnlySpan<byte> Label => "local-update"u8;
+    private readonly OncePerMessage<LocalUpdateMessage, ImmutableArray<Ciphertext>?> _images = new(message => LocalUpdateChecks.Accept(participant.Public, message.Claim));
 
     /// <inheritdoc/>
-    public override RoundNumber Number { get; } = new(Phase.ModelCompute, (ushort)iterate.Iteration, 1, 0);
+    public override RoundNumber Number { get; } = LocalUpdateChecks.Place(iterate.Iteration);
 
-    /// <summary>Where the own update, with its coins, is committed to the journal.</summary>
+    /// <summary>Where the own update is committed to the journal.</summary>
     public RoundNumber StartNumber { get; } = new(Phase.ModelCompute, (ushort)iterate.Iteration, 0, 0);
+
+    /// <summary>Where the seed of all own local updates is committed, before the first of them.</summary>
+    public static RoundNumber SeedNumber { get; } = new(Phase.InputPreparation, 0, 2, 0);
+
+    /// <summary>This party's V.</summary>
+    public LinearMapBases OwnBases => _bases.Value[participant.Self.Index];
+
+    /// <inheritdoc/>
+    public override string ProofName => "local updates";
 
     private SessionDocument Document => participant.Document;
 
-    /// <summary>Computes and proves the own rows.</summary>
-    public Step<LocalUpdateState> Start(IRandomSource coins)
+    /// <summary>Sends the own rows.</summary>
+    /// <param name="blocks">The message of every block, in order.</param>
+    /// <exception cref="InvalidDataException">They are no rows of this session.</exception>
+    public Step<LocalUpdateState> Start(ImmutableArray<LocalUpdateMessage> blocks)
     {
-        var bases = _bases.Value;
-        var outbox = ImmutableArray.CreateBuilder<Outgoing>(Document.BlockCount);
-        var images = ImmutableArray.CreateBuilder<Ciphertext>(Document.FeatureCount);
-        for (ushort block = 0; block < Document.BlockCount; block++)
-        {
-            var range = Document.BlockOf(block);
-            ImmutableArray<ImmutableArray<BigInteger>> rows = [.. own.Rows.AsSpan()[range]];
-            var evaluation = LinearMapProver.Evaluate(bases[participant.Self.Index], rows, SizeBudget.MatrixEntryBits, coins);
-            var statement = Statement(participant.Self, block, bases[participant.Self.Index], evaluation.Images);
-            var proof = LinearMapProver.Prove(statement, new(rows, [.. own.RowRandomness.AsSpan()[range]], evaluation), Context(participant.Self, block), coins);
-            var writer = new CanonicalWriter();
-            proof.Write(writer, statement.Bounds);
-            outbox.Add(Wire.Broadcast(Number, new LocalUpdateMessage([.. evaluation.Images.Select(w => w.Value)], writer.Written), Document.Limits, block));
-            images.AddRange(evaluation.Images);
-        }
-        return new Step<LocalUpdateState>.Advance(new(images.MoveToImmutable()), outbox.MoveToImmutable());
+        if (blocks.Length != Document.BlockCount) throw new InvalidDataException($"There are {Document.BlockCount} blocks of rows, not {blocks.Length}.");
+        var images = blocks.SelectMany(block => LocalUpdateChecks.Accept(participant.Public, block) ?? throw new InvalidDataException("An own row is no ciphertext.")).ToImmutableArray();
+        if (images.Length != Document.FeatureCount) throw new InvalidDataException($"There are {Document.FeatureCount} rows, not {images.Length}.");
+        return new Step<LocalUpdateState>.Advance(new(images), [.. blocks.Select((message, block) => Wire.Broadcast(Number, message, Document.Limits, (ushort)block))]);
     }
 
     /// <inheritdoc/>
@@ -63,7 +58,7 @@ public sealed class LocalUpdateRound(Participant participant, OwnCommitment own,
         ArgumentNullException.ThrowIfNull(message);
         var (_, rows) = Document.BlockOf(message.Header.Block).GetOffsetAndLength(Document.FeatureCount);
         if (message.Claim.Images.Length != rows) return new(Fault.MalformedEncoding, $"Block {message.Header.Block} has {rows} rows.");
-        return Accept(message.Claim) is null ? new(Fault.MalformedEncoding, "A ciphertext is no canonical unit with Jacobi symbol +1.") : null;
+        return _images.Of(message) is null ? new(Fault.MalformedEncoding, "A ciphertext is no canonical unit with Jacobi symbol +1.") : null;
     }
 
     /// <inheritdoc/>
@@ -76,12 +71,20 @@ public sealed class LocalUpdateRound(Participant participant, OwnCommitment own,
     /// <inheritdoc/>
     protected override bool Check(LocalUpdateState state, Unverified<LocalUpdateMessage> message, ProofJob job)
     {
-        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(message);
         var (from, block) = (message.Header.From, message.Header.Block);
-        if (Accept(message.Claim) is not { } images) return false;
-        var statement = Statement(from, block, _bases.Value[from.Index], images);
-        return LinearMapProof.TryRead(message.Claim.Proof.Span, statement.Bounds) is { } proof && LinearMapVerifier.Verify(statement, proof, Context(from, block));
+        if (_images.Of(message) is not { } images) return false;
+        var statement = LocalUpdateChecks.Statement(participant.Public, _bases.Value[from.Index], RowsOf(from, block), images);
+        return LocalUpdateChecks.Verify(participant.Public, iterate.Iteration, from, block, statement, message.Claim.Proof.Span);
+    }
+
+    /// <inheritdoc/>
+    public override ProofDescription Describe(LocalUpdateState state, Unverified<LocalUpdateMessage> message, ProofJob job)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (from, block) = (message.Header.From, message.Header.Block);
+        return DescribedProof.LocalUpdate(
+            participant.Public, iterate.Iteration, from, block, _bases.Value[from.Index].Values, RowsOf(from, block), Wire.BytesOf(message.Claim, Document.Limits));
     }
 
     /// <inheritdoc/>
@@ -90,21 +93,9 @@ public sealed class LocalUpdateRound(Participant participant, OwnCommitment own,
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(inbox);
         var updates = Enumerable.Range(0, Document.PartyCount).Select(i => new PartyId(i))
-            .Select(party => party == participant.Self ? [.. state.OwnImages] : inbox.From(party).SelectMany(m => Accept(m.Claim)!.Value).ToArray());
+            .Select(party => party == participant.Self ? [.. state.OwnImages] : inbox.From(party).SelectMany(m => _images.Of(m)!.Value).ToArray());
         return new Step<LocalUpdates>.Advance(new([.. updates]), []);
     }
 
-    private LinearMapStatement Statement(PartyId prover, ushort block, LinearMapBases bases, ImmutableArray<Ciphertext> images)
-    {
-        var bounds = new LinearMapBounds(Document.Security, images.Length, Document.FeatureCount, SizeBudget.MatrixEntryBits, Document.Security.EncryptionExponentBits);
-        return new(participant.Commitments, bases, [.. inputs[prover.Index].Rows.AsSpan()[Document.BlockOf(block)]], images, bounds);
-    }
-
-    private ImmutableArray<Ciphertext>? Accept(LocalUpdateMessage claim)
-    {
-        ImmutableArray<Ciphertext?> images = [.. claim.Images.Select(participant.Key.Paillier.Accept)];
-        return images.Any(c => c is null) ? null : [.. images.Select(c => c!)];
-    }
-
-    private Transcript Context(PartyId prover, ushort block) => Proofs.Context(Document, Number, block, prover).Begin(Label);
+    private ImmutableArray<Commitment> RowsOf(PartyId party, ushort block) => [.. inputs[party.Index].Rows.AsSpan()[Document.BlockOf(block)]];
 }

@@ -123,17 +123,30 @@ public sealed class NormTests
         Assert.All([.. Misshapen(_ => default), .. Misshapen(x => x[1..]), .. Misshapen(x => x.Add(1))], t => Assert.False(_world.Verify(t)));
     }
 
+    /// <summary>Each first message in turn plus N, hashed as it is sent: every equation holds, only the canonical form is left.</summary>
     [Fact]
     public void Verify_NonCanonicalResidue_Rejects()
     {
-        var p = _world.Prove();
-        ImmutableArray<BigInteger> Over(ImmutableArray<BigInteger> list) => list.SetItem(0, list[0] + TestKey.Paillier.N.Value);
-        NormProof[] tampered =
-        [
-            p with { Slack = Over(p.Slack) }, p with { RowMasks = Over(p.RowMasks) }, p with { SlackMasks = Over(p.SlackMasks) },
-            p with { Cross = p.Cross + TestKey.Paillier.N.Value }, p with { Constant = p.Constant + TestKey.Paillier.N.Value },
-        ];
-        Assert.All(tampered, t => Assert.False(_world.Verify(t)));
+        var n = TestKey.Paillier.N.Value;
+        Assert.True(_world.Verify(_world.Prove(first: sent => [.. sent])));
+        var count = NormBounds.SlackCount + _world.Bounds.Rows + NormBounds.SlackCount + 2;
+        Assert.All(Enumerable.Range(0, count), i =>
+        {
+            Assert.False(_world.Verify(_world.Prove(first: sent => sent.SetItem(i, sent[i] + n))));
+            // The sign is free: equations compare squares.
+            Assert.True(_world.Verify(_world.Prove(first: sent => sent.SetItem(i, n - sent[i]))));
+        });
+    }
+
+    [Fact]
+    public void Bounds_TooManyEntriesOrTooMuchRandomness_Throw()
+    {
+        var parameters = TestKey.Parameters;
+        var longest = parameters.CommitmentRandomnessBits + SecurityParameters.CombinationRandomnessBits;
+        NormBounds Of(int rows, int columns, int randomnessBits) => new(parameters, rows, columns, 1, randomnessBits, 1);
+        Assert.Equal(longest, Of(4096, 4096, longest).RandomnessBits);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of(4096, 4096, longest + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of(65535, 65535, longest));
     }
 
     /// <summary>Equal modulo the order of the group: every equation holds, only the range is left.</summary>

@@ -39,7 +39,8 @@ public sealed class NormWorld
 
     public NormStatement Statement(ImmutableArray<Commitment>? commitments = null) => new(Key, commitments ?? Commitments, Bounds);
 
-    public NormProof Prove(NormStatement? statement = null, NormWitness? witness = null) => NormProver.Respond(statement ?? Statement(), witness ?? Witness, Begin(), Random);
+    public NormProof Prove(NormStatement? statement = null, NormWitness? witness = null, Func<ImmutableArray<BigInteger>, ImmutableArray<BigInteger>>? first = null) =>
+        NormProver.Respond(statement ?? Statement(), witness ?? Witness, Begin(), Random, first);
 
     public bool Verify(NormProof proof, NormStatement? statement = null) => NormVerifier.Verify(statement ?? Statement(), proof, Begin());
 }

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Helen.Arithmetic.Randomness;
+
+/// <summary>
+/// Many uniform bytes from 32 drawn ones: AES-256 of a counter, under a key drawn from another source. For lattice noise, of which one product needs megabytes.
+/// Safe for concurrent use; the key is erased when disposed.
+/// </summary>
+public sealed class RandomExpander : IRandomSource, IDisposable
+{
+    private const int BlockBytes = 16, BufferBytes = 1 << 14;
+    private readonly Aes _aes = Aes.Create();
+    private readonly Lock _gate = new();
+    private readonly byte[] _counters = new byte[BufferBytes], _stream = new byte[BufferBytes];
+    private ulong _next;
+
+    /// <summary>Draws a key.</summary>
+    public RandomExpander(IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        Span<byte> key = stackalloc byte[32];
+        random.Fill(key);
+        _aes.SetKey(key);
+        CryptographicOperations.ZeroMemory(key);
+    }
+
+    /// <inheritdoc/>
+    public void Fill(Span<byte> destination)
+    {
+        lock (_gate)
+        {
+            while (!destination.IsEmpty)
+            {
+                var count = Math.Min(destination.Length, BufferBytes);
+                var blocks = (count + BlockBytes - 1) / BlockBytes;             // the rest of the last block is never used
+                for (var i = 0; i < blocks; i++) BinaryPrimitives.WriteUInt64LittleEndian(_counters.AsSpan(i * BlockBytes), _next++);
+                _aes.EncryptEcb(_counters.AsSpan(0, blocks * BlockBytes), _stream, PaddingMode.None);
+                _stream.AsSpan(0, count).CopyTo(destination);
+                destination = destination[count..];
+            }
+
+            CryptographicOperations.ZeroMemory(_stream);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _aes.Dispose();
+        CryptographicOperations.ZeroMemory(_stream);
+    }
+}

@@ -1,0 +1,397 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Helen.Arithmetic.Rings;
+
+/// <summary>
+/// The loops of <see cref="ScalarKernels"/>, eight residues at a time. Transforms run two layers in one pass over memory; the last three layers, whose partners
+/// lie within eight neighbours, run on transposed blocks of 64 with twiddle factors in the order of <see cref="NttPrime.TailRoots"/>. The others return how many residues they did.
+/// Compiled for speed at once: the loops are too long to wait for tiering.
+/// </summary>
+internal static class Avx2Kernels
+{
+    /// <summary>Smaller transforms are left to the scalar loops.</summary>
+    public const int MinimumDegree = 64;
+
+    /// <summary>Residues of one vector.</summary>
+    public const int Width = 8;
+
+    /// <summary>Twiddle factors of one transposed block, in vectors: 1 + 2 + 4.</summary>
+    public const int TailVectors = 7;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Forward(NttPrime prime, Span<uint> values)
+    {
+        ref var a = ref MemoryMarshal.GetReference(values);
+        var q = Vector256.Create(prime.Value);
+        var q2 = Vector256.Create(2 * prime.Value);
+        var (span, m) = (values.Length, 1);
+        if ((BitOperations.Log2((uint)values.Length) & 1) == 0)                 // an even number of layers: one alone, pairs, the last three
+        {
+            span >>= 1;
+            var w = Vector256.Create(prime.Roots[1]);
+            var quotient = Vector256.Create(prime.RootQuotients[1]);
+            for (var j = 0; j < span; j += Width)
+            {
+                var (u, v) = (Load(ref a, j), Load(ref a, j + span));
+                Butterfly(ref u, ref v, w, quotient, q, q2);
+                Store(u, ref a, j);
+                Store(v, ref a, j + span);
+            }
+
+            m = 2;
+        }
+
+        for (; span > Width; m <<= 2)
+        {
+            span >>= 2;
+            for (var i = 0; i < m; i++)
+            {
+                var (w1, w1Quotient) = (Vector256.Create(prime.Roots[m + i]), Vector256.Create(prime.RootQuotients[m + i]));
+                var (w2, w2Quotient) = (Vector256.Create(prime.Roots[2 * (m + i)]), Vector256.Create(prime.RootQuotients[2 * (m + i)]));
+                var (w3, w3Quotient) = (Vector256.Create(prime.Roots[(2 * (m + i)) + 1]), Vector256.Create(prime.RootQuotients[(2 * (m + i)) + 1]));
+                var start = 4 * i * span;
+                for (var j = start; j < start + span; j += Width)
+                {
+                    var (x0, x1, x2, x3) = (Load(ref a, j), Load(ref a, j + span), Load(ref a, j + (2 * span)), Load(ref a, j + (3 * span)));
+                    Butterfly(ref x0, ref x2, w1, w1Quotient, q, q2);
+                    Butterfly(ref x1, ref x3, w1, w1Quotient, q, q2);
+                    Butterfly(ref x0, ref x1, w2, w2Quotient, q, q2);
+                    Butterfly(ref x2, ref x3, w3, w3Quotient, q, q2);
+                    Store(x0, ref a, j);
+                    Store(x1, ref a, j + span);
+                    Store(x2, ref a, j + (2 * span));
+                    Store(x3, ref a, j + (3 * span));
+                }
+            }
+        }
+
+        ref var roots = ref MemoryMarshal.GetArrayDataReference(prime.TailRoots);
+        ref var quotients = ref MemoryMarshal.GetArrayDataReference(prime.TailRootQuotients);
+        for (int j = 0, k = 0; j < values.Length; j += Width * Width, k += TailVectors * Width)
+        {
+            var block = Block.Load(ref a, j);
+            block.Transpose();
+            Butterfly(ref block.R0, ref block.R4, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            Butterfly(ref block.R1, ref block.R5, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            Butterfly(ref block.R2, ref block.R6, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            Butterfly(ref block.R3, ref block.R7, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            Butterfly(ref block.R0, ref block.R2, Load(ref roots, k + 8), Load(ref quotients, k + 8), q, q2);
+            Butterfly(ref block.R1, ref block.R3, Load(ref roots, k + 8), Load(ref quotients, k + 8), q, q2);
+            Butterfly(ref block.R4, ref block.R6, Load(ref roots, k + 16), Load(ref quotients, k + 16), q, q2);
+            Butterfly(ref block.R5, ref block.R7, Load(ref roots, k + 16), Load(ref quotients, k + 16), q, q2);
+            Butterfly(ref block.R0, ref block.R1, Load(ref roots, k + 24), Load(ref quotients, k + 24), q, q2);
+            Butterfly(ref block.R2, ref block.R3, Load(ref roots, k + 32), Load(ref quotients, k + 32), q, q2);
+            Butterfly(ref block.R4, ref block.R5, Load(ref roots, k + 40), Load(ref quotients, k + 40), q, q2);
+            Butterfly(ref block.R6, ref block.R7, Load(ref roots, k + 48), Load(ref quotients, k + 48), q, q2);
+            block.R0 = Reduce(Reduce(block.R0, q2), q);
+            block.R1 = Reduce(Reduce(block.R1, q2), q);
+            block.R2 = Reduce(Reduce(block.R2, q2), q);
+            block.R3 = Reduce(Reduce(block.R3, q2), q);
+            block.R4 = Reduce(Reduce(block.R4, q2), q);
+            block.R5 = Reduce(Reduce(block.R5, q2), q);
+            block.R6 = Reduce(Reduce(block.R6, q2), q);
+            block.R7 = Reduce(Reduce(block.R7, q2), q);
+            block.Transpose();
+            block.Store(ref a, j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Inverse(NttPrime prime, Span<uint> values)
+    {
+        ref var a = ref MemoryMarshal.GetReference(values);
+        var q = Vector256.Create(prime.Value);
+        var q2 = Vector256.Create(2 * prime.Value);
+        ref var roots = ref MemoryMarshal.GetArrayDataReference(prime.TailInverseRoots);
+        ref var quotients = ref MemoryMarshal.GetArrayDataReference(prime.TailInverseRootQuotients);
+        for (int j = 0, k = 0; j < values.Length; j += Width * Width, k += TailVectors * Width)
+        {
+            var block = Block.Load(ref a, j);
+            block.Transpose();
+            InverseButterfly(ref block.R0, ref block.R1, Load(ref roots, k + 24), Load(ref quotients, k + 24), q, q2);
+            InverseButterfly(ref block.R2, ref block.R3, Load(ref roots, k + 32), Load(ref quotients, k + 32), q, q2);
+            InverseButterfly(ref block.R4, ref block.R5, Load(ref roots, k + 40), Load(ref quotients, k + 40), q, q2);
+            InverseButterfly(ref block.R6, ref block.R7, Load(ref roots, k + 48), Load(ref quotients, k + 48), q, q2);
+            InverseButterfly(ref block.R0, ref block.R2, Load(ref roots, k + 8), Load(ref quotients, k + 8), q, q2);
+            InverseButterfly(ref block.R1, ref block.R3, Load(ref roots, k + 8), Load(ref quotients, k + 8), q, q2);
+            InverseButterfly(ref block.R4, ref block.R6, Load(ref roots, k + 16), Load(ref quotients, k + 16), q, q2);
+            InverseButterfly(ref block.R5, ref block.R7, Load(ref roots, k + 16), Load(ref quotients, k + 16), q, q2);
+            InverseButterfly(ref block.R0, ref block.R4, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            InverseButterfly(ref block.R1, ref block.R5, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            InverseButterfly(ref block.R2, ref block.R6, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            InverseButterfly(ref block.R3, ref block.R7, Load(ref roots, k), Load(ref quotients, k), q, q2);
+            block.Transpose();
+            block.Store(ref a, j);
+        }
+
+        var span = Width;
+        var m = values.Length / (2 * Width);
+        for (; m >= 2; m >>= 2, span <<= 2)
+        {
+            for (var i = 0; i < m; i += 2)
+            {
+                var (w2, w2Quotient) = (Vector256.Create(prime.InverseRoots[m + i]), Vector256.Create(prime.InverseRootQuotients[m + i]));
+                var (w3, w3Quotient) = (Vector256.Create(prime.InverseRoots[m + i + 1]), Vector256.Create(prime.InverseRootQuotients[m + i + 1]));
+                var (w1, w1Quotient) = (Vector256.Create(prime.InverseRoots[(m + i) / 2]), Vector256.Create(prime.InverseRootQuotients[(m + i) / 2]));
+                var start = 2 * i * span;
+                for (var j = start; j < start + span; j += Width)
+                {
+                    var (x0, x1, x2, x3) = (Load(ref a, j), Load(ref a, j + span), Load(ref a, j + (2 * span)), Load(ref a, j + (3 * span)));
+                    InverseButterfly(ref x0, ref x1, w2, w2Quotient, q, q2);
+                    InverseButterfly(ref x2, ref x3, w3, w3Quotient, q, q2);
+                    InverseButterfly(ref x0, ref x2, w1, w1Quotient, q, q2);
+                    InverseButterfly(ref x1, ref x3, w1, w1Quotient, q, q2);
+                    Store(x0, ref a, j);
+                    Store(x1, ref a, j + span);
+                    Store(x2, ref a, j + (2 * span));
+                    Store(x3, ref a, j + (3 * span));
+                }
+            }
+        }
+
+        if (m == 1)
+        {
+            var w = Vector256.Create(prime.InverseRoots[1]);
+            var quotient = Vector256.Create(prime.InverseRootQuotients[1]);
+            for (var j = 0; j < span; j += Width)
+            {
+                var (u, v) = (Load(ref a, j), Load(ref a, j + span));
+                InverseButterfly(ref u, ref v, w, quotient, q, q2);
+                Store(u, ref a, j);
+                Store(v, ref a, j + span);
+            }
+        }
+
+        Scale(prime, values, prime.DegreeInverse);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Add(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(left);
+        ref var y = ref MemoryMarshal.GetReference(right);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var q = Vector256.Create(prime.Value);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(Load(ref x, i) + Load(ref y, i), q), ref z, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Subtract(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(left);
+        ref var y = ref MemoryMarshal.GetReference(right);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var q = Vector256.Create(prime.Value);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(Load(ref x, i) - Load(ref y, i) + q, q), ref z, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Multiply(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(left);
+        ref var y = ref MemoryMarshal.GetReference(right);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var constants = new Constants(prime);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Product(Load(ref x, i), Load(ref y, i), constants), ref z, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int MultiplyAdd(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(left);
+        ref var y = ref MemoryMarshal.GetReference(right);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var constants = new Constants(prime);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(Load(ref z, i) + Product(Load(ref x, i), Load(ref y, i), constants), constants.Q), ref z, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Scale(NttPrime prime, Span<uint> values, uint factor)
+    {
+        ref var x = ref MemoryMarshal.GetReference(values);
+        var q = Vector256.Create(prime.Value);
+        var (w, quotient) = (Vector256.Create(factor), Vector256.Create(prime.Quotient(factor)));
+        var count = values.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(MultiplyLazily(Load(ref x, i), w, quotient, q), q), ref x, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
+    {
+        ref var x = ref MemoryMarshal.GetReference(destination);
+        ref var y = ref MemoryMarshal.GetReference(words);
+        var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
+        var (radix, radixQuotient, unitQuotient) = (Vector256.Create(prime.Radix), Vector256.Create(prime.RadixQuotient), Vector256.Create(prime.UnitQuotient));
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width)
+        {
+            var word = Load(ref y, i);
+            var low = word - Avx2.MultiplyLow(MultiplyHigh(word, unitQuotient).AsInt32(), q.AsInt32()).AsUInt32();
+            Store(Reduce(Reduce(MultiplyLazily(Load(ref x, i), radix, radixQuotient, q) + low, q2), q), ref x, i);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int AddConstant(NttPrime prime, Span<uint> values, uint constant)
+    {
+        ref var x = ref MemoryMarshal.GetReference(values);
+        var (q, addend) = (Vector256.Create(prime.Value), Vector256.Create(constant));
+        var count = values.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(Load(ref x, i) + addend, q), ref x, i);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(destination);
+        ref var y = ref MemoryMarshal.GetReference(centred);
+        var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
+        var unitQuotient = Vector256.Create(prime.UnitQuotient);
+        var half = Vector256.Create(prime.Value - (((dropped.Value - 1) / 2) % prime.Value));
+        var inverse = prime.Power(dropped.Value % prime.Value, prime.Value - 2);
+        var (w, quotient) = (Vector256.Create(inverse), Vector256.Create(prime.Quotient(inverse)));
+        var (p, pQuotient) = (Vector256.Create(plaintextModulus), Vector256.Create(prime.Quotient(plaintextModulus)));
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width)
+        {
+            var word = Load(ref y, i);
+            var residue = word - Avx2.MultiplyLow(MultiplyHigh(word, unitQuotient).AsInt32(), q.AsInt32()).AsUInt32();
+            var delta = MultiplyLazily(Reduce(residue, q) + half, p, pQuotient, q);
+            Store(Reduce(MultiplyLazily(Load(ref x, i) + q2 - delta, w, quotient, q), q), ref x, i);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Load(ref uint source, int index) => Vector256.LoadUnsafe(ref source, (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<uint> value, ref uint destination, int index) => value.StoreUnsafe(ref destination, (nuint)index);
+
+    // (u, v) = (u + w·v, u − w·v), all below 4q.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Butterfly(ref Vector256<uint> u, ref Vector256<uint> v, Vector256<uint> w, Vector256<uint> quotient, Vector256<uint> q, Vector256<uint> q2)
+    {
+        var low = Reduce(u, q2);
+        var high = MultiplyLazily(v, w, quotient, q);
+        u = low + high;
+        v = low - high + q2;
+    }
+
+    // (u, v) = (u + v, (u − v)·w), all below 2q.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InverseButterfly(ref Vector256<uint> u, ref Vector256<uint> v, Vector256<uint> w, Vector256<uint> quotient, Vector256<uint> q, Vector256<uint> q2)
+    {
+        var difference = u - v + q2;
+        u = Reduce(u + v, q2);
+        v = MultiplyLazily(difference, w, quotient, q);
+    }
+
+    // value, or value − bound if it is not less: of the two, the smaller as unsigned numbers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Reduce(Vector256<uint> value, Vector256<uint> bound) => Avx2.Min(value, value - bound);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> MultiplyLazily(Vector256<uint> value, Vector256<uint> w, Vector256<uint> quotient, Vector256<uint> q)
+    {
+        var estimate = MultiplyHigh(value, quotient);
+        return (Avx2.MultiplyLow(value.AsInt32(), w.AsInt32()) - Avx2.MultiplyLow(estimate.AsInt32(), q.AsInt32())).AsUInt32();
+    }
+
+    // Upper halves of the eight products.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> MultiplyHigh(Vector256<uint> left, Vector256<uint> right)
+    {
+        var even = Avx2.Multiply(left, right).AsUInt32();
+        var odd = Avx2.Multiply(Odd(left), Odd(right)).AsUInt32();
+        return Avx2.Blend(Odd(even), odd, 0b10101010);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Odd(Vector256<uint> value) => Avx2.Shuffle(value, 0b11_11_01_01);
+
+    // left·right mod q (Montgomery, then ·2^32).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Product(Vector256<uint> left, Vector256<uint> right, in Constants c)
+    {
+        var even = Halve(Avx2.Multiply(left, right), c);
+        var odd = Halve(Avx2.Multiply(Odd(left), Odd(right)), c);
+        var reduced = Avx2.Blend(Odd(even), odd, 0b10101010);
+        return Reduce(MultiplyLazily(reduced, c.Radix, c.RadixQuotient, c.Q), c.Q);
+
+        static Vector256<uint> Halve(Vector256<ulong> product, in Constants c)
+        {
+            var factor = Avx2.Multiply(product.AsUInt32(), c.NegatedInverse).AsUInt32();
+            return (product + Avx2.Multiply(factor, c.Q)).AsUInt32();
+        }
+    }
+
+    private readonly struct Constants(NttPrime prime)
+    {
+        public readonly Vector256<uint> Q = Vector256.Create(prime.Value);
+        public readonly Vector256<uint> NegatedInverse = Vector256.Create(prime.NegatedInverse);
+        public readonly Vector256<uint> Radix = Vector256.Create(prime.Radix);
+        public readonly Vector256<uint> RadixQuotient = Vector256.Create(prime.RadixQuotient);
+    }
+
+    // 64 neighbours as eight vectors.
+    private struct Block
+    {
+        public Vector256<uint> R0, R1, R2, R3, R4, R5, R6, R7;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Block Load(ref uint source, int index) => new()
+        {
+            R0 = Avx2Kernels.Load(ref source, index),
+            R1 = Avx2Kernels.Load(ref source, index + 8),
+            R2 = Avx2Kernels.Load(ref source, index + 16),
+            R3 = Avx2Kernels.Load(ref source, index + 24),
+            R4 = Avx2Kernels.Load(ref source, index + 32),
+            R5 = Avx2Kernels.Load(ref source, index + 40),
+            R6 = Avx2Kernels.Load(ref source, index + 48),
+            R7 = Avx2Kernels.Load(ref source, index + 56),
+        };
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store(ref uint destination, int index)
+        {
+            Avx2Kernels.Store(R0, ref destination, index);
+            Avx2Kernels.Store(R1, ref destination, index + 8);
+            Avx2Kernels.Store(R2, ref destination, index + 16);
+            Avx2Kernels.Store(R3, ref destination, index + 24);
+            Avx2Kernels.Store(R4, ref destination, index + 32);
+            Avx2Kernels.Store(R5, ref destination, index + 40);
+            Avx2Kernels.Store(R6, ref destination, index + 48);
+            Avx2Kernels.Store(R7, ref destination, index + 56);
+        }
+
+        // Rows become columns.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Transpose()
+        {
+            var (t0, t1, t2, t3) = (Avx2.UnpackLow(R0, R1).AsUInt64(), Avx2.UnpackHigh(R0, R1).AsUInt64(), Avx2.UnpackLow(R2, R3).AsUInt64(), Avx2.UnpackHigh(R2, R3).AsUInt64());
+            var (t4, t5, t6, t7) = (Avx2.UnpackLow(R4, R5).AsUInt64(), Avx2.UnpackHigh(R4, R5).AsUInt64(), Avx2.UnpackLow(R6, R7).AsUInt64(), Avx2.UnpackHigh(R6, R7).AsUInt64());
+            var (u0, u1, u2, u3) = (Avx2.UnpackLow(t0, t2).AsUInt32(), Avx2.UnpackHigh(t0, t2).AsUInt32(), Avx2.UnpackLow(t1, t3).AsUInt32(), Avx2.UnpackHigh(t1, t3).AsUInt32());
+            var (u4, u5, u6, u7) = (Avx2.UnpackLow(t4, t6).AsUInt32(), Avx2.UnpackHigh(t4, t6).AsUInt32(), Avx2.UnpackLow(t5, t7).AsUInt32(), Avx2.UnpackHigh(t5, t7).AsUInt32());
+            (R0, R1, R2, R3) = (Avx2.Permute2x128(u0, u4, 0x20), Avx2.Permute2x128(u1, u5, 0x20), Avx2.Permute2x128(u2, u6, 0x20), Avx2.Permute2x128(u3, u7, 0x20));
+            (R4, R5, R6, R7) = (Avx2.Permute2x128(u0, u4, 0x31), Avx2.Permute2x128(u1, u5, 0x31), Avx2.Permute2x128(u2, u6, 0x31), Avx2.Permute2x128(u3, u7, 0x31));
+        }
+    }
+}

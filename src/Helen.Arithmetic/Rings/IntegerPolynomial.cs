@@ -1,0 +1,248 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Helen.Arithmetic.Randomness;
+
+namespace Helen.Arithmetic.Rings;
+
+/// <summary>
+/// A polynomial of degree below n with integer coefficients of bounded length: noise, masks and responses, before they are reduced modulo anything.
+/// Two's complement in 32-bit words, word by word over all coefficients. Lengths are public; no branch and no address depends on a coefficient.
+/// Disposing overwrites it.
+/// </summary>
+public sealed class IntegerPolynomial : IDisposable
+{
+    private readonly uint[] _words;
+
+    /// <summary>0.</summary>
+    /// <param name="degree">n.</param>
+    /// <param name="bits">Every coefficient is in [−2^bits, 2^bits).</param>
+    public IntegerPolynomial(int degree, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(degree);
+        ArgumentOutOfRangeException.ThrowIfNegative(bits);
+        (Degree, Bits, WordCount) = (degree, bits, (bits + 32) / 32);
+        _words = new uint[WordCount * degree];
+    }
+
+    /// <summary>n.</summary>
+    public int Degree { get; }
+
+    /// <summary>Every coefficient is in [−2^Bits, 2^Bits).</summary>
+    public int Bits { get; }
+
+    /// <summary>Words of a coefficient.</summary>
+    internal int WordCount { get; }
+
+    /// <summary>Word <paramref name="index"/> of every coefficient, least significant first.</summary>
+    internal Span<uint> Plane(int index) => _words.AsSpan(index * Degree, Degree);
+
+    /// <summary>Coefficients uniform in [−2^<paramref name="bits"/>, 2^<paramref name="bits"/>).</summary>
+    public static IntegerPolynomial SampleUniform(int degree, int bits, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var result = new IntegerPolynomial(degree, bits);
+        random.Fill(MemoryMarshal.AsBytes(result._words.AsSpan()));
+        var unused = 31 - (bits % 32);
+        unchecked                                           // the sign is bit `bits` of the drawn word, inverted
+        {
+            foreach (ref var word in result.Plane(result.WordCount - 1)) word = (uint)((int)(word << unused) >> unused);
+        }
+
+        return result;
+    }
+
+    /// <summary>Coefficients in {−1, 0, 1}, each with probability 1/3 up to 2^−64.</summary>
+    public static IntegerPolynomial SampleTernary(int degree, IRandomSource random) =>
+        SampleSmall(degree, 1, random, static word => unchecked((int)Math.BigMul(word, 3UL, out _) - 1));
+
+    /// <summary>Coefficients from the centred binomial distribution of 2·<paramref name="eta"/> coins: variance eta/2, at most eta in absolute value.</summary>
+    public static IntegerPolynomial SampleCenteredBinomial(int degree, int eta, IRandomSource random)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(eta);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(eta, 31);
+        var mask = (1UL << eta) - 1;
+        return SampleSmall(degree, BitOperations.Log2((uint)eta) + 1, random, word => BitOperations.PopCount(word & mask) - BitOperations.PopCount((word >> eta) & mask));
+    }
+
+    /// <summary>The representatives in [−(p−1)/2, (p−1)/2] of residues below p.</summary>
+    public static IntegerPolynomial Balanced(ReadOnlySpan<UInt128> residues, PlaintextModulus modulus)
+    {
+        ArgumentNullException.ThrowIfNull(modulus);
+        var result = new IntegerPolynomial(residues.Length, (int)modulus.Integer.GetBitLength());
+        var half = (modulus.Value - 1) / 2;
+        unchecked                                           // two's complement
+        {
+            for (var i = 0; i < residues.Length; i++)
+            {
+                var isUpper = (half - residues[i]) >> 127;                      // 1 iff residue > half
+                var value = residues[i] - (modulus.Value & (0 - isUpper));
+                for (var word = 0; word < result.WordCount; word++) result.Plane(word)[i] = (uint)(value >> (32 * word));
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>One coefficient as an integer; for tests and public values.</summary>
+    public BigInteger Coefficient(int index)
+    {
+        BigInteger value = unchecked((int)Plane(WordCount - 1)[index]);
+        for (var word = WordCount - 2; word >= 0; word--) value = (value << 32) + Plane(word)[index];
+        return value;
+    }
+
+    /// <summary>Sets one coefficient; for public values and extreme test inputs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value does not fit.</exception>
+    public void SetCoefficient(int index, BigInteger value)
+    {
+        var bound = BigInteger.One << Bits;
+        if (value < -bound || value >= bound) throw new ArgumentOutOfRangeException(nameof(value), $"The coefficient does not fit {Bits} bits and a sign.");
+        for (var word = 0; word < WordCount; word++) Plane(word)[index] = (uint)((value >> (32 * word)) & uint.MaxValue);
+    }
+
+    /// <summary>Adds X^<paramref name="exponent"/>·other modulo X^n + 1, 0 ≤ exponent &lt; 2n: a rotation with signs. Reads every word of other; the exponent is public.</summary>
+    /// <exception cref="ArgumentException">Other has another degree or longer words.</exception>
+    public void AddMonomialMultiple(IntegerPolynomial other, int exponent)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Degree != Degree || other.WordCount > WordCount) throw new ArgumentException("The polynomial does not fit.", nameof(other));
+        ArgumentOutOfRangeException.ThrowIfNegative(exponent);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(exponent, 2 * Degree);
+        var shift = exponent % Degree;
+        var negate = exponent >= Degree;
+        AddShifted(other, 0, shift, Degree - shift, negate);
+        AddShifted(other, Degree - shift, 0, shift, !negate);
+    }
+
+    /// <summary>Whether every coefficient is in [−bound, bound]. Looks at all of them: time depends on lengths only.</summary>
+    public bool IsWithin(BigInteger bound)
+    {
+        unchecked                                           // borrows of 32-bit words
+        {
+            Span<uint> limit = stackalloc uint[WordCount];
+            for (var word = 0; word < WordCount; word++) limit[word] = (uint)((bound >> (32 * word)) & uint.MaxValue);
+            if (bound >> ((32 * WordCount) - 1) > 0) return true;               // the words cannot exceed the bound
+            var outside = 0L;
+            for (var i = 0; i < Degree; i++)
+            {
+                long below = 0, above = 0;                  // signs of x + bound and bound − x, extended by the words' own signs
+                long lowSum = 0, lowDifference = 0;
+                for (var word = 0; word < WordCount; word++)
+                {
+                    var isTop = word == WordCount - 1;
+                    var x = isTop ? (int)_words[(word * Degree) + i] : (long)_words[(word * Degree) + i];
+                    lowSum = (lowSum >> 32) + x + limit[word];
+                    lowDifference = (lowDifference >> 32) + limit[word] - x;
+                    (below, above) = (lowSum, lowDifference);
+                }
+
+                outside |= below | above;
+            }
+
+            return outside >= 0;
+        }
+    }
+
+    /// <summary>The residues modulo every prime of a basis, as coefficients.</summary>
+    public void ReduceTo(RingElement destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (destination.Basis.Degree != Degree) throw new ArgumentException("The ring has another degree.", nameof(destination));
+        ReadOnlySpan<uint> top = Plane(WordCount - 1);
+        for (var i = 0; i < destination.Basis.Primes.Length; i++)
+        {
+            var prime = destination.Basis.Primes[i];
+            var limb = destination.WritableLimb(i);
+            for (var j = 0; j < limb.Length; j++) limb[j] = unchecked(top[j] + (1u << 31));        // the sign as an offset, taken back below
+            if (WordCount == 1) NttKernels.Scale(prime, limb, 1);               // reduces a word
+            for (var word = WordCount - 2; word >= 0; word--) NttKernels.Append(prime, limb, Plane(word));
+            NttKernels.AddConstant(prime, limb, prime.Residue(-(BigInteger.One << ((32 * WordCount) - 1))));
+        }
+
+        destination.Mark(transformed: false);
+    }
+
+    /// <summary>Bytes of <paramref name="degree"/> coefficients of <paramref name="bits"/> bits and a sign.</summary>
+    public static int ByteCount(int degree, int bits) => checked((int)((((long)degree * (bits + 1)) + 7) / 8));
+
+    /// <summary>Writes every coefficient in <paramref name="bits"/> + 1 bits of two's complement, little endian, without gaps. All must be in [−2^bits, 2^bits).</summary>
+    public void Write(Span<byte> destination, int bits)
+    {
+        if (destination.Length != ByteCount(Degree, bits)) throw new ArgumentException("The destination has another length.", nameof(destination));
+        UInt128 pending = 0;
+        var (held, position) = (0, 0);
+        for (var i = 0; i < Degree; i++)
+        {
+            for (var (word, left) = (0, bits + 1); left > 0; word++, left -= 32)
+            {
+                var count = Math.Min(left, 32);
+                pending |= (UInt128)(Plane(word)[i] & (uint)((1UL << count) - 1)) << held;
+                for (held += count; held >= 8; held -= 8, pending >>= 8) destination[position++] = (byte)(pending & 0xFF);
+            }
+        }
+
+        if (held > 0) destination[position] = (byte)(pending & 0xFF);
+    }
+
+    /// <summary>Reads hostile bytes as <see cref="Write"/> writes them; null for another length or bits left over. Every other string is the encoding of one polynomial.</summary>
+    public static IntegerPolynomial? TryRead(int degree, int bits, ReadOnlySpan<byte> source)
+    {
+        if (source.Length != ByteCount(degree, bits)) return null;
+        var result = new IntegerPolynomial(degree, bits);
+        UInt128 pending = 0;
+        var (held, position) = (0, 0);
+        for (var i = 0; i < degree; i++)
+        {
+            for (var (word, left) = (0, bits + 1); left > 0; word++, left -= 32)
+            {
+                var count = Math.Min(left, 32);
+                for (; held < count; held += 8) pending |= (UInt128)source[position++] << held;
+                var value = (uint)(pending & ((1UL << count) - 1));
+                (pending, held) = (pending >> count, held - count);
+                result.Plane(word)[i] = left > 32 ? value : unchecked((uint)((int)(value << (32 - count)) >> (32 - count)));
+            }
+        }
+
+        return pending == 0 ? result : null;
+    }
+
+    /// <summary>Overwrites the coefficients.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_words.AsSpan()));
+
+    /// <summary>Redacted.</summary>
+    public override string ToString() => "integer polynomial";
+
+    private static IntegerPolynomial SampleSmall(int degree, int bits, IRandomSource random, Func<ulong, int> map)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var result = new IntegerPolynomial(degree, bits);
+        var drawn = new ulong[degree];
+        random.Fill(MemoryMarshal.AsBytes(drawn.AsSpan()));
+        for (var i = 0; i < degree; i++) result._words[i] = unchecked((uint)map(drawn[i]));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(drawn.AsSpan()));
+        return result;
+    }
+
+    private void AddShifted(IntegerPolynomial other, int from, int to, int count, bool negate)
+    {
+        unchecked                                           // carries of 32-bit words; a negative is the complement plus one
+        {
+            var flip = negate ? uint.MaxValue : 0;
+            for (var i = 0; i < count; i++)
+            {
+                ulong carry = negate ? 1u : 0u;
+                uint sign = 0;
+                for (var word = 0; word < WordCount; word++)
+                {
+                    var addend = word < other.WordCount ? other._words[(word * Degree) + from + i] : sign;
+                    sign = (uint)((int)addend >> 31);
+                    ref var target = ref _words[(word * Degree) + to + i];
+                    carry += (ulong)target + (addend ^ flip);
+                    target = (uint)carry;
+                    carry >>= 32;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Helen.Arithmetic.Rings;
+
+/// <summary>Chooses the loops over residues: eight at a time where the machine has AVX2, else one at a time. Both give the same residues.</summary>
+internal static class NttKernels
+{
+    private static bool UseVectors => Avx2.IsSupported;     // folded by the JIT
+
+    /// <inheritdoc cref="ScalarKernels.Forward"/>
+    public static void Forward(NttPrime prime, Span<uint> values)
+    {
+        if (UseVectors && values.Length >= Avx2Kernels.MinimumDegree) Avx2Kernels.Forward(prime, values);
+        else ScalarKernels.Forward(prime, values);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Inverse"/>
+    public static void Inverse(NttPrime prime, Span<uint> values)
+    {
+        if (UseVectors && values.Length >= Avx2Kernels.MinimumDegree) Avx2Kernels.Inverse(prime, values);
+        else ScalarKernels.Inverse(prime, values);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Add"/>
+    public static void Add(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Add(prime, left, right, destination) : 0;
+        ScalarKernels.Add(prime, left[done..], right[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Subtract"/>
+    public static void Subtract(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Subtract(prime, left, right, destination) : 0;
+        ScalarKernels.Subtract(prime, left[done..], right[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Multiply(NttPrime, ReadOnlySpan{uint}, ReadOnlySpan{uint}, Span{uint})"/>
+    public static void Multiply(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Multiply(prime, left, right, destination) : 0;
+        ScalarKernels.Multiply(prime, left[done..], right[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.MultiplyAdd"/>
+    public static void MultiplyAdd(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.MultiplyAdd(prime, left, right, destination) : 0;
+        ScalarKernels.MultiplyAdd(prime, left[done..], right[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Scale"/>
+    public static void Scale(NttPrime prime, Span<uint> values, uint factor)
+    {
+        var done = UseVectors ? Avx2Kernels.Scale(prime, values, factor) : 0;
+        ScalarKernels.Scale(prime, values[done..], factor);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Append"/>
+    public static void Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
+    {
+        var done = UseVectors ? Avx2Kernels.Append(prime, destination, words) : 0;
+        ScalarKernels.Append(prime, destination[done..], words[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.AddConstant"/>
+    public static void AddConstant(NttPrime prime, Span<uint> values, uint constant)
+    {
+        var done = UseVectors ? Avx2Kernels.AddConstant(prime, values, constant) : 0;
+        ScalarKernels.AddConstant(prime, values[done..], constant);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Rescale"/>
+    public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Rescale(prime, dropped, centred, plaintextModulus, destination) : 0;
+        ScalarKernels.Rescale(prime, dropped, centred[done..], plaintextModulus, destination[done..]);
+    }
+}

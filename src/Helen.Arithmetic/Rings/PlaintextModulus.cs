@@ -1,0 +1,260 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Helen.Arithmetic.Primes;
+using Helen.Arithmetic.Randomness;
+
+namespace Helen.Arithmetic.Rings;
+
+/// <summary>
+/// A prime p &lt; 2^127, p ≡ 1 mod 2n, with Montgomery arithmetic (R = 2^128) and the negacyclic transform over F_p: n slots ↔ the coefficients of one
+/// polynomial (SIMD encoding). No branch and no address depends on a residue. Immutable; safe for concurrent use.
+/// </summary>
+public sealed class PlaintextModulus
+{
+    private readonly ulong _negatedInverse;
+    private readonly UInt128 _one, _radixSquared;
+    private readonly UInt128[] _roots, _inverseRoots;       // Montgomery form, bit-reversed
+    private readonly UInt128 _degreeInverse;
+
+    /// <summary>Tables for a prime.</summary>
+    /// <exception cref="ArgumentException">p is no prime of 17 to 127 bits ≡ 1 mod 2·<paramref name="degree"/>, or the degree no power of two.</exception>
+    public PlaintextModulus(BigInteger value, int degree)
+    {
+        if (degree is < 8 or > 1 << 16 || !BitOperations.IsPow2(degree)) throw new ArgumentOutOfRangeException(nameof(degree), "The degree must be a power of two between 8 and 65536.");
+        if (value.Sign < 0 || value.GetBitLength() is < 17 or > 127 || !((value - 1) % (2 * degree)).IsZero || !PrimeSampler.IsProbablePrime(value, new SystemRandomSource()))
+            throw new ArgumentException($"The plaintext modulus must be a prime of 17 to 127 bits that is 1 mod {2 * degree}.", nameof(value));
+        (Integer, Degree, Value) = (value, degree, (UInt128)value);
+        _negatedInverse = NegateInverse((ulong)(Value & ulong.MaxValue));
+        _one = (UInt128)((BigInteger.One << 128) % value);
+        _radixSquared = (UInt128)((BigInteger.One << 256) % value);
+
+        var root = PrimitiveRoot();
+        (_roots, _inverseRoots) = (Table(root), Table(Power(root, Value - 2)));
+        _degreeInverse = Power(ToMontgomery((UInt128)degree), Value - 2);
+    }
+
+    /// <summary>p.</summary>
+    public UInt128 Value { get; }
+
+    /// <summary>p as an integer.</summary>
+    public BigInteger Integer { get; }
+
+    /// <summary>n.</summary>
+    public int Degree { get; }
+
+    /// <summary>
+    /// The <paramref name="count"/> largest primes below 2^<paramref name="bits"/> that are 1 mod 2·<paramref name="degree"/> and not <paramref name="except"/>, in falling order:
+    /// plaintext moduli of key generation (protocol §3.5).
+    /// </summary>
+    public static BigInteger[] Largest(int degree, int bits, int count, BigInteger except)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 32);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 127);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var random = new SystemRandomSource();              // Miller–Rabin bases; the result does not depend on them
+        var found = new List<BigInteger>(count);
+        for (var candidate = (BigInteger.One << bits) - (2 * degree) + 1; found.Count < count; candidate -= 2 * degree)
+            if (candidate != except && PrimeSampler.IsProbablePrime(candidate, random)) found.Add(candidate);
+        return [.. found];
+    }
+
+    /// <summary>Uniform residues, by rejection of draws that are not below p; what is rejected tells nothing about what is kept.</summary>
+    public void Sample(Span<UInt128> destination, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        random.Fill(MemoryMarshal.AsBytes(destination));
+        var mask = (UInt128.One << (int)Integer.GetBitLength()) - 1;
+        Span<UInt128> again = stackalloc UInt128[1];
+        foreach (ref var value in destination)
+        {
+            value &= mask;
+            while (value >= Value)
+            {
+                random.Fill(MemoryMarshal.AsBytes(again));
+                value = again[0] & mask;
+            }
+        }
+    }
+
+    /// <summary>Slots to coefficients, in place; all values below p before and after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Encode(Span<UInt128> values)
+    {
+        CheckLength(values.Length);
+        var span = 1;
+        for (var m = Degree >> 1; m > 0; m >>= 1)
+        {
+            for (var i = 0; i < m; i++)
+            {
+                var w = _inverseRoots[m + i];
+                var low = values.Slice(2 * i * span, span);
+                var high = values.Slice((2 * i * span) + span, span);
+                for (var j = 0; j < low.Length; j++)
+                {
+                    var (u, v) = (low[j], high[j]);
+                    low[j] = Add(u, v);
+                    high[j] = MontgomeryProduct(Subtract(u, v), w);
+                }
+            }
+
+            span <<= 1;
+        }
+
+        foreach (ref var value in values) value = MontgomeryProduct(value, _degreeInverse);
+    }
+
+    /// <summary>Coefficients to slots, in place; all values below p before and after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Decode(Span<UInt128> values)
+    {
+        CheckLength(values.Length);
+        var span = Degree;
+        for (var m = 1; m < Degree; m <<= 1)
+        {
+            span >>= 1;
+            for (var i = 0; i < m; i++)
+            {
+                var w = _roots[m + i];
+                var low = values.Slice(2 * i * span, span);
+                var high = values.Slice((2 * i * span) + span, span);
+                for (var j = 0; j < low.Length; j++)
+                {
+                    var v = MontgomeryProduct(high[j], w);
+                    var u = low[j];
+                    low[j] = Add(u, v);
+                    high[j] = Subtract(u, v);
+                }
+            }
+        }
+    }
+
+    /// <summary>left + right mod p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public UInt128 Add(UInt128 left, UInt128 right) => unchecked(ReduceOnce(left + right));         // below 2^128
+
+    /// <summary>left − right mod p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public UInt128 Subtract(UInt128 left, UInt128 right) => unchecked(ReduceOnce(left + (Value - right)));
+
+    /// <summary>destination += small·factor mod p, for a public factor below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void MultiplyAdd(ReadOnlySpan<uint> small, UInt128 factor, Span<UInt128> destination)
+    {
+        var weight = ToMontgomery(factor);
+        for (var i = 0; i < destination.Length; i++) destination[i] = Add(destination[i], MontgomeryProduct(small[i], weight));
+    }
+
+    /// <summary>values −= constant mod p.</summary>
+    internal void SubtractConstant(Span<UInt128> values, UInt128 constant)
+    {
+        foreach (ref var value in values) value = Subtract(value, constant);
+    }
+
+    /// <summary>left·right mod p.</summary>
+    public UInt128 Multiply(UInt128 left, UInt128 right) => MontgomeryProduct(MontgomeryProduct(left, right), _radixSquared);
+
+    /// <summary>value·2^128 mod p.</summary>
+    internal UInt128 ToMontgomery(UInt128 value) => MontgomeryProduct(value, _radixSquared);
+
+    /// <summary>left·right·2^−128 mod p, for factors below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal UInt128 MontgomeryProduct(UInt128 left, UInt128 right)
+    {
+        unchecked                                           // 64-bit limbs with explicit carries
+        {
+            ulong p0 = (ulong)Value, p1 = (ulong)(Value >> 64);
+            ulong a0 = (ulong)left, a1 = (ulong)(left >> 64), b0 = (ulong)right, b1 = (ulong)(right >> 64);
+            var t1 = Math.BigMul(a0, b0, out var t0);
+            var t2 = Accumulate(ref t1, Math.BigMul(a0, b1, out var low), low, 0);
+            var m = t0 * _negatedInverse;
+            var carry = Math.BigMul(m, p0, out _) + (t0 != 0 ? 1UL : 0UL);      // the low limb cancels: it carries unless it was 0
+            t2 += Accumulate(ref t1, Math.BigMul(m, p1, out low), low, carry);  // t2·2^64 + t1 < 2^128: no carry out
+
+            var high = Math.BigMul(a1, b0, out low);
+            t1 += low;
+            high += t1 < low ? 1UL : 0UL;                   // at most 2^64 − 1
+            t2 += high;
+            var t3 = (t2 < high ? 1UL : 0UL) + Accumulate(ref t2, Math.BigMul(a1, b1, out low), low, 0);
+            m = t1 * _negatedInverse;
+            carry = Math.BigMul(m, p0, out _) + (t1 != 0 ? 1UL : 0UL);
+            t3 += Accumulate(ref t2, Math.BigMul(m, p1, out low), low, carry);
+            return ReduceOnce(new(t3, t2));
+        }
+    }
+
+    // sum += first + second carries: (result, sum) = high·2^64 + sum + first + second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Accumulate(ref ulong sum, ulong high, ulong first, ulong second)
+    {
+        unchecked                                           // carries are counted
+        {
+            sum += first;
+            high += sum < first ? 1UL : 0UL;
+            sum += second;
+            return high + (sum < second ? 1UL : 0UL);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private UInt128 ReduceOnce(UInt128 value)
+    {
+        unchecked                                           // value < 2p < 2^128; mask arithmetic wraps on purpose
+        {
+            var difference = value - Value;                 // top bit set iff value < p, as p < 2^127
+            var mask = UInt128.Zero - (difference >> 127);
+            return difference + (Value & mask);
+        }
+    }
+
+    private UInt128 Power(UInt128 montgomery, UInt128 exponent)
+    {
+        var result = _one;
+        for (var bit = 127; bit >= 0; bit--)
+        {
+            result = MontgomeryProduct(result, result);
+            if (((exponent >> bit) & 1) == 1) result = MontgomeryProduct(result, montgomery);      // public exponents
+        }
+
+        return result;
+    }
+
+    private UInt128 PrimitiveRoot()
+    {
+        var minusOne = Subtract(0, _one);
+        for (UInt128 generator = 2; ; generator++)
+        {
+            var root = Power(ToMontgomery(generator), (Value - 1) / (UInt128)(2 * Degree));
+            if (Power(root, (UInt128)Degree) == minusOne) return root;
+        }
+    }
+
+    private UInt128[] Table(UInt128 root)
+    {
+        var bits = BitOperations.Log2((uint)Degree);
+        var table = new UInt128[Degree];
+        var power = _one;
+        for (var i = 0; i < Degree; i++)
+        {
+            table[BitOrder.Reverse(i, bits)] = power;
+            power = MontgomeryProduct(power, root);
+        }
+
+        return table;
+    }
+
+    private void CheckLength(int length)
+    {
+        if (length != Degree) throw new ArgumentException($"A plaintext has {Degree} slots.", nameof(length));
+    }
+
+    private static ulong NegateInverse(ulong value)
+    {
+        unchecked                                           // Newton's iteration modulo 2^64
+        {
+            var inverse = value;                            // correct to 3 bits for odd values
+            for (var i = 0; i < 5; i++) inverse *= 2 - (value * inverse);
+            return 0 - inverse;
+        }
+    }
+}

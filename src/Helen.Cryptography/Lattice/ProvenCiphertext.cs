@@ -1,0 +1,64 @@
+using Helen.Arithmetic.Randomness;
+using Helen.Arithmetic.Rings;
+
+namespace Helen.Cryptography.Lattice;
+
+/// <summary>
+/// A ciphertext whose proof of plaintext knowledge was verified here; only <see cref="PlaintextVerifier"/> makes one. Its plaintext and randomness are bounded, so
+/// that a product with it can be drowned. Immutable.
+/// </summary>
+public sealed class ProvenCiphertext
+{
+    private readonly RingElement _twice0, _twice1;
+
+    internal ProvenCiphertext(LatticePublicKey key, LatticeCiphertext ciphertext)
+    {
+        Key = key;
+        (_twice0, _twice1) = (ciphertext.C0.Copy(), ciphertext.C1.Copy());
+        _twice0.Add(ciphertext.C0);
+        _twice1.Add(ciphertext.C1);
+    }
+
+    /// <summary>The key it is encrypted under.</summary>
+    public LatticePublicKey Key { get; }
+
+    /// <summary>
+    /// a·factor + mask, slot by slot, for the owner of the key, who learns nothing else about factor and mask (statistically: distance at most 2^−σ, for any key).
+    /// The caller's share of the product is −mask; a uniform mask serves one product.
+    /// </summary>
+    public LatticeProduct Multiply(LatticeFactor factor, LatticePlaintext mask, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(factor);
+        ArgumentNullException.ThrowIfNull(mask);
+        var parameters = Key.Parameters;
+        if (!ReferenceEquals(factor.Parameters, parameters)) throw new ArgumentException("Factor and key have different parameters.", nameof(factor));
+        if (!ReferenceEquals(mask.Parameters, parameters)) throw new ArgumentException("Mask and key have different parameters.", nameof(mask));
+        using var coins = new RandomExpander(random);
+        using var drowning = EncryptionRandomness.Drowning(parameters, coins);
+        using var message = mask.ToBalanced(1);
+        var (c0, c1) = MultiplyWith(factor, message, drowning);
+        using (c0)
+        using (c1)
+            return new(parameters, c0.DropPrimes(parameters.TransmittedBasis, parameters.Plaintext.Integer), c1.DropPrimes(parameters.TransmittedBasis, parameters.Plaintext.Integer));
+    }
+
+    /// <summary>Before modulus switching, as coefficients.</summary>
+    internal (RingElement C0, RingElement C1) MultiplyWith(LatticeFactor factor, IntegerPolynomial mask, EncryptionRandomness drowning)
+    {
+        using var v = new RingElement(Key.Parameters.Basis);
+        drowning.V.ReduceTo(v);
+        v.Transform();
+        return (Part(_twice0, Key.B, mask, drowning.E0), Part(_twice1, Key.A, null, drowning.E1));
+
+        RingElement Part(RingElement twice, RingElement key, IntegerPolynomial? message, IntegerPolynomial error)
+        {
+            var part = twice.Copy();
+            part.Multiply(factor.Value);
+            part.MultiplyAdd(key, v);
+            part.InverseTransform();
+            using var noise = Key.Noise(error, message);
+            part.Add(noise);
+            return part;
+        }
+    }
+}

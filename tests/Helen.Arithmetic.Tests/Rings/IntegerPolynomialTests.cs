@@ -1,0 +1,132 @@
+using System.Numerics;
+using Helen.Arithmetic.Rings;
+
+namespace Helen.Arithmetic.Tests.Rings;
+
+public class IntegerPolynomialTests
+{
+    private const int Degree = 64;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(127)]
+    [InlineData(271)]
+    public void ReduceTo_ExtremesAndUniform_AreTheResidues(int bits)
+    {
+        var basis = RnsBasis.Create(Degree, 3);
+        using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
+        foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
+        var before = Coefficients(polynomial);
+        var element = new RingElement(basis);
+
+        polynomial.ReduceTo(element);
+
+        Assert.Equal(before, Coefficients(polynomial));
+        for (var i = 0; i < basis.Primes.Length; i++)
+            for (var j = 0; j < Degree; j++) Assert.Equal(basis.Primes[i].Residue(before[j]), element.Limb(i)[j]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(151)]
+    public void WriteThenTryRead_ExtremesAndUniform_IsTheSame(int bits)
+    {
+        using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
+        foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
+        var bytes = new byte[IntegerPolynomial.ByteCount(Degree, bits)];
+
+        polynomial.Write(bytes, bits);
+
+        Assert.Equal(Coefficients(polynomial), Coefficients(IntegerPolynomial.TryRead(Degree, bits, bytes)!));
+        Assert.Null(IntegerPolynomial.TryRead(Degree, bits, bytes.AsSpan(1)));
+        Assert.Null(IntegerPolynomial.TryRead(Degree, bits, [.. bytes, 0]));
+    }
+
+    [Fact]
+    public void TryRead_BitsLeftOver_IsNull()
+    {
+        var bytes = new byte[IntegerPolynomial.ByteCount(9, 2)];                // 27 bits in 4 bytes
+        Assert.NotNull(IntegerPolynomial.TryRead(9, 2, bytes));
+        bytes[3] = 0x08;
+        Assert.Null(IntegerPolynomial.TryRead(9, 2, bytes));
+    }
+
+    [Fact]
+    public void AddMonomialMultiple_EveryExponent_IsMultiplicationByIt()
+    {
+        var random = new SeededRandomSource(3);
+        using var addend = IntegerPolynomial.SampleUniform(8, 40, random);
+        for (var exponent = 0; exponent < 16; exponent++)
+        {
+            using var sum = IntegerPolynomial.SampleUniform(8, 100, random);
+            using var target = new IntegerPolynomial(8, 101);
+            target.AddMonomialMultiple(sum, 0);
+            var expected = Coefficients(sum);
+            for (var i = 0; i < 8; i++)
+            {
+                var power = i + exponent;
+                expected[power % 8] += power / 8 % 2 == 0 ? addend.Coefficient(i) : -addend.Coefficient(i);
+            }
+
+            target.AddMonomialMultiple(addend, exponent);
+
+            Assert.Equal(expected, Coefficients(target));
+        }
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(31)]
+    [InlineData(64)]
+    [InlineData(95)]
+    public void IsWithin_AtTheBoundAndOnePast_IsExact(int bits)
+    {
+        var bound = (BigInteger.One << bits) - 5;
+        foreach (var index in new[] { 0, Degree - 1 })
+        {
+            foreach (var (value, expected) in new[] { (bound, true), (-bound, true), (bound + 1, false), (-bound - 1, false), (BigInteger.Zero, true) })
+            {
+                using var polynomial = new IntegerPolynomial(Degree, bits + 1);
+                polynomial.SetCoefficient(index, value);
+                Assert.Equal(expected, polynomial.IsWithin(bound));
+            }
+        }
+    }
+
+    [Fact]
+    public void Samplers_ManyCoefficients_HaveTheirRangeAndMoments()
+    {
+        const int degree = 1 << 16, seed = 11;
+        var random = new SeededRandomSource(seed);
+        using var ternary = IntegerPolynomial.SampleTernary(degree, random);
+        using var error = IntegerPolynomial.SampleCenteredBinomial(degree, 21, random);
+        using var uniform = IntegerPolynomial.SampleUniform(degree, 3, random);
+
+        var counts = Coefficients(ternary).CountBy(value => (int)value).ToDictionary();
+        Assert.Equal([-1, 0, 1], counts.Keys.Order());
+        Assert.All(counts.Values, count => Assert.InRange(count, (degree / 3) - 800, (degree / 3) + 800));             // 6.6 standard deviations; seed 11
+        var errors = Coefficients(error).Select(value => (double)value).ToArray();
+        Assert.InRange(errors.Average(), -0.1, 0.1);
+        Assert.InRange(errors.Select(value => value * value).Average(), 10.2, 10.8);                                   // η/2 = 10.5
+        Assert.All(errors, value => Assert.InRange(value, -21, 21));
+        counts = Coefficients(uniform).CountBy(value => (int)value).ToDictionary();
+        Assert.Equal(Enumerable.Range(-8, 16), counts.Keys.Order());
+        Assert.All(counts.Values, count => Assert.InRange(count, (degree / 16) - 400, (degree / 16) + 400));
+    }
+
+    [Fact]
+    public void Dispose_Coefficients_AreZero()
+    {
+        var polynomial = IntegerPolynomial.SampleUniform(Degree, 40, new SeededRandomSource(1));
+        polynomial.Dispose();
+        Assert.All(Coefficients(polynomial), value => Assert.True(value.IsZero));
+    }
+
+    internal static BigInteger[] Coefficients(IntegerPolynomial polynomial) => [.. Enumerable.Range(0, polynomial.Degree).Select(polynomial.Coefficient)];
+
+    private static BigInteger[] Extremes(int bits) => [0, 1, -1, (BigInteger.One << bits) - 1, -(BigInteger.One << bits), (BigInteger.One << bits) / 2];
+}

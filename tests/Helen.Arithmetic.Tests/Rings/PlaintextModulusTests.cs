@@ -1,0 +1,87 @@
+using System.Numerics;
+using Helen.Arithmetic.Rings;
+
+namespace Helen.Arithmetic.Tests.Rings;
+
+public class PlaintextModulusTests
+{
+    public static TheoryData<string> Moduli => ["65537", "114689", "18446744069414584321", "170141183460469231731687303715883253761"];
+
+    [Theory]
+    [MemberData(nameof(Moduli))]
+    public void Encode_Product_IsSlotBySlot(string text)
+    {
+        const int degree = 32;
+        var modulus = new PlaintextModulus(BigInteger.Parse(text), degree);
+        var p = modulus.Integer;
+        var random = new SeededRandomSource(1);
+        UInt128[] a = new UInt128[degree], b = new UInt128[degree];
+        modulus.Sample(a, random);
+        modulus.Sample(b, random);
+        (a[0], b[0], a[1], b[1]) = (modulus.Value - 1, modulus.Value - 1, 0, modulus.Value - 1);
+        var expected = a.Zip(b, (x, y) => (UInt128)((BigInteger)x * y % p)).ToArray();
+        var (slotsA, x, y) = ((UInt128[])a.Clone(), a, b);
+
+        modulus.Encode(x);
+        modulus.Encode(y);
+        var product = new BigInteger[degree];
+        for (var i = 0; i < degree; i++)
+            for (var j = 0; j < degree; j++) product[(i + j) % degree] += (i + j < degree ? 1 : -1) * (BigInteger)x[i] * y[j];
+        var slots = product.Select(value => (UInt128)(((value % p) + p) % p)).ToArray();
+        modulus.Decode(slots);
+        modulus.Decode(x);
+
+        Assert.Equal(expected, slots);
+        Assert.Equal(slotsA, x);
+    }
+
+    [Theory]
+    [MemberData(nameof(Moduli))]
+    public void Multiply_EdgesOfTheRange_AreExact(string text)
+    {
+        var modulus = new PlaintextModulus(BigInteger.Parse(text), 8);
+        var p = modulus.Integer;
+        BigInteger[] edges = [0, 1, 2, p - 1, p - 2, p / 2, (p / 2) + 1, ulong.MaxValue % p, (((BigInteger)1) << 64) % p, (((BigInteger.One) << 126) - 1) % p];
+        foreach (var a in edges)
+        {
+            foreach (var b in edges)
+            {
+                Assert.Equal((UInt128)(a * b % p), modulus.Multiply((UInt128)a, (UInt128)b));
+                Assert.Equal((UInt128)((a + b) % p), modulus.Add((UInt128)a, (UInt128)b));
+                Assert.Equal((UInt128)((a - b + p) % p), modulus.Subtract((UInt128)a, (UInt128)b));
+            }
+        }
+
+        var random = new SeededRandomSource(9);
+        var values = new UInt128[2000];
+        modulus.Sample(values, random);
+        for (var i = 1; i < values.Length; i++) Assert.Equal((UInt128)((BigInteger)values[i] * values[i - 1] % p), modulus.Multiply(values[i], values[i - 1]));
+    }
+
+    [Fact]
+    public void Multiply_SmallestPrime_AllPairsOfAGrid()
+    {
+        var modulus = new PlaintextModulus(65537, 8);
+        for (var a = 0u; a < 65537; a += 97)
+            for (var b = 0u; b < 65537; b += 101) Assert.Equal((ulong)a * b % 65537, (ulong)modulus.Multiply(a, b));
+    }
+
+    [Fact]
+    public void Largest_FirstOf127Bits_IsTheField()
+    {
+        var largest = PlaintextModulus.Largest(32768, 127, 1, except: 0);
+        Assert.Equal(Helen.Arithmetic.Fields.FieldElement.Modulus, largest[0]);
+        var others = PlaintextModulus.Largest(32768, 127, 3, except: largest[0]);
+        Assert.DoesNotContain(largest[0], others);
+        Assert.All(others, p => Assert.Equal(p, new PlaintextModulus(p, 32768).Integer));
+    }
+
+    [Theory]
+    [InlineData("65537", 65536)]                // not 1 mod 2·degree
+    [InlineData("170141183460469231731687303715883253763", 8)]
+    [InlineData("4295098369", 8)]               // 65537²
+    [InlineData("340282366920938463463374607431768211297", 8)]
+    [InlineData("-65537", 8)]
+    [InlineData("65537", 12)]
+    public void Construct_UnsuitableModulus_Throws(string text, int degree) => Assert.ThrowsAny<ArgumentException>(() => new PlaintextModulus(BigInteger.Parse(text), degree));
+}

@@ -1,0 +1,7 @@
+"""Makes every vector anew: python3 tests/vectors/tools/generate.py. The bytes depend on nothing but this folder; `git diff` must stay empty."""
+import messages
+import proofs
+
+if __name__ == "__main__":
+    messages.generate()
+    proofs.generate()
