@@ -5,6 +5,7 @@ using System.Globalization;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Bench;
 using Helen.Cli.Demo;
+using Helen.Cli.Keys;
 using Helen.Training.Data;
 using Spectre.Console;
 
@@ -19,7 +20,8 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         var root = new RootCommand("Helen: several organisations train one linear model without showing each other their data.")
         {
             DemoCommand.Build(RunDemoAsync),
-            BenchCommand.Build(RunGrainsBenchmarkAsync, RunTuplesBenchmarkAsync),
+            new KeyCommand(output, new SystemRandomSource()).Build(),
+            BenchCommand.Build(RunGrainsBenchmarkAsync, RunTuplesBenchmarkAsync, new KeygenBenchmark(output, new SystemRandomSource(), time).Build()),
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(output);
 

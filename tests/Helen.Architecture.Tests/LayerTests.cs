@@ -23,7 +23,7 @@ public sealed class LayerTests
         ["Helen.Storage"] = UpToRounds[..2],
         ["Helen.Grains.Abstractions"] = ["Helen.Engine.Embedded"],
         ["Helen.Grains"] = [.. UpToTraining, "Helen.Storage", "Helen.Engine.Embedded", "Helen.Grains.Abstractions"],
-        ["Helen.Cli"] = [.. UpToTraining, "Helen.Dealer", "Helen.Engine.Embedded", "Helen.Grains", "Helen.Grains.Abstractions", "Helen.Storage", "Helen.Transport"],
+        ["Helen.Cli"] = [.. UpToTraining, "Helen.Engine.Embedded", "Helen.Grains", "Helen.Grains.Abstractions", "Helen.Storage", "Helen.Transport"],
     };
 
     private static readonly string[] Pure = UpToTraining;

@@ -12,8 +12,9 @@ internal static class BenchCommand
     /// <summary>The command; its kinds call what they are given.</summary>
     /// <param name="grains">Runs <c>bench grains</c> with the session's options and the number of runs.</param>
     /// <param name="tuples">Runs <c>bench tuples</c>.</param>
-    public static Command Build(Func<DemoOptions, int, CancellationToken, Task<int>> grains, Func<TuplesBenchmarkOptions, CancellationToken, Task<int>> tuples) =>
-        new("bench", "Measure this build on this machine.") { Grains(grains), TuplesBenchmarkCommand.Build(tuples) };
+    /// <param name="keygen">The sub-command <c>bench keygen</c>.</param>
+    public static Command Build(Func<DemoOptions, int, CancellationToken, Task<int>> grains, Func<TuplesBenchmarkOptions, CancellationToken, Task<int>> tuples, Command keygen) =>
+        new("bench", "Measure this build on this machine.") { Grains(grains), TuplesBenchmarkCommand.Build(tuples), keygen };
 
     private static Command Grains(Func<DemoOptions, int, CancellationToken, Task<int>> run)
     {

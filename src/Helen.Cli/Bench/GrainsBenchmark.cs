@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Demo;
+using Helen.Cli.Keys;
 using Helen.Cryptography.Signatures;
-using Helen.Dealer;
 using Helen.Grains.Abstractions;
 using Helen.Mpc.Offline;
 using Helen.Rounds;
 using Helen.Training.Data;
 using Helen.Training.Phases.InputPreparation;
+using Helen.Training.Phases.KeyGeneration;
 using Helen.Training.Session;
 using Helen.Training.Summaries;
 using Helen.Transport.Loopback;
@@ -15,7 +16,7 @@ using Helen.Transport.Loopback;
 namespace Helen.Cli.Bench;
 
 /// <summary>
-/// What grains and their stores add to a session (architecture §3). Both kinds of runs have the same data, keys, links and dealer; they take turns, so that whatever else the
+/// What grains and their stores add to a session (architecture §3). Both kinds of runs have the same data, keys and links; they take turns, so that whatever else the
 /// machine does meets both. Only the session is timed: from its first message until all parties hold the signed model.
 /// </summary>
 internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
@@ -34,11 +35,11 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         var rho = PartySummary.DefaultRho(options.Parties);
         ImmutableArray<PartySummary> summaries = [.. plan.PartyRows.Select(rows => PartySummary.Of(rows, plan.Data.RowCount, rho))];
         var task = new DemoTask(plan.Standardisation, plan.Data.Label, plan.Data.RowCount, summaries, options);
-        var key = await Task.Run(() => new KeyDealer(random).Deal(ProtocolEngine.SecurityOf(options), options.Parties, plan.Data.FeatureCount), ct);
+        var keys = await MakeKeyAsync(options, plan.Data.FeatureCount, ct);
         var (with, without) = (ImmutableArray.CreateBuilder<RunCost>(), ImmutableArray.CreateBuilder<RunCost>());
         for (var run = 0; run <= runs; run++)
         {
-            var pair = (With: await TimeAsync(task, key, WithGrainsAsync, ct), Without: await TimeAsync(task, key, WithoutGrainsAsync, ct));
+            var pair = (With: await TimeAsync(task, keys, WithGrainsAsync, ct), Without: await TimeAsync(task, keys, WithoutGrainsAsync, ct));
             if (run == 0) continue;
             with.Add(pair.With);
             without.Add(pair.Without);
@@ -48,7 +49,22 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         return new(options, with.ToImmutable(), without.ToImmutable());
     }
 
-    private async Task<RunCost> TimeAsync(DemoTask task, DealtKey key, Func<Session, CancellationToken, Task<RunCost>> run, CancellationToken ct)
+    /// <summary>One joint key for all runs; making it is not timed.</summary>
+    private async Task<ImmutableArray<PartyKey>> MakeKeyAsync(DemoOptions options, int features, CancellationToken ct)
+    {
+        var directory = Directory.CreateTempSubdirectory("helen-bench-");
+        try
+        {
+            await using var store = await KeyStore.OpenAsync(directory.FullName, options.Parties, random, ct);
+            return (await store.GenerateAsync(ProtocolEngine.SecurityOf(options), features, progress: null, ct)).Keys;
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private async Task<RunCost> TimeAsync(DemoTask task, ImmutableArray<PartyKey> keys, Func<Session, CancellationToken, Task<RunCost>> run, CancellationToken ct)
     {
         ImmutableArray<SigningKey> signingKeys = [.. Enumerable.Range(0, task.Parties.Length).Select(_ => SigningKey.Generate(random))];
         var nonce = new byte[32];
@@ -59,7 +75,7 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         {
             return await run(
                 new(
-                    [.. signingKeys.Select((signing, i) => new Participant(document, new PartyId(i), signing, key.PublicKey, key.Shares[i], key.CommitmentKey))],
+                    [.. signingKeys.Select((signing, i) => new Participant(document, new PartyId(i), signing, keys[i].PublicKey, keys[i].Share, keys[i].Commitments))],
                     [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))], network),
                 ct);
         }

@@ -40,11 +40,7 @@ internal sealed class DemoStore : IAsyncDisposable
         try
         {
             if (resume && !Directory.Exists(Party(directory, 0))) throw new RefusedInputException("There is no unfinished demonstration to resume.", new InputLocation(directory));
-            // Only a directory that a demonstration made is ever cleared; the default one is Helen's by its name.
-            if (Path.GetFullPath(directory) != Path.GetFullPath(DefaultDirectory) && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
-                throw new RefusedInputException("The directory holds files of something else; name an empty one.", new InputLocation(directory));
-            CreatePrivate(directory);
-            RequirePrivate(directory);
+            Claim(directory);
             held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             if (!resume) Clear(directory);
             for (var i = 0; i < parties; i++)
@@ -67,6 +63,25 @@ internal sealed class DemoStore : IAsyncDisposable
                 throw new RefusedInputException(held is null && Directory.Exists(directory) ? "Another demonstration is running here, or the directory cannot be used." : failure.Message, new InputLocation(directory), failure);
             throw;
         }
+    }
+
+    /// <summary>Makes a state directory, or takes one that a demonstration made: only such a directory is ever cleared; the default one is Helen's by its name.</summary>
+    /// <exception cref="RefusedInputException">It holds something else.</exception>
+    public static void Claim(string directory)
+    {
+        if (Path.GetFullPath(directory) != Path.GetFullPath(DefaultDirectory) && Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !File.Exists(Path.Combine(directory, LockName)))
+            throw new RefusedInputException("The directory holds files of something else; name an empty one.", new InputLocation(directory));
+        CreatePrivate(directory);
+        RequirePrivate(directory);
+        var marker = Path.Combine(directory, LockName);
+        if (!File.Exists(marker)) File.WriteAllBytes(marker, []);
+    }
+
+    /// <summary>A directory that only its owner reads.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, Private);
     }
 
     /// <summary>Keeps what a party needs to take its place again.</summary>
@@ -110,11 +125,5 @@ internal sealed class DemoStore : IAsyncDisposable
         if (OperatingSystem.IsWindows()) return;
         var mode = File.GetUnixFileMode(path);
         if (mode != Private) throw new RefusedInputException($"The directory has mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')}; keys and shares are kept in it, so it must be its owner's alone (0700).", new InputLocation(path));
-    }
-
-    private static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, Private);
     }
 }

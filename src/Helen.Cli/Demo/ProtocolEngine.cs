@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Helen.Arithmetic.Randomness;
+using Helen.Cli.Keys;
 using Helen.Cryptography;
 using Helen.Cryptography.Signatures;
-using Helen.Dealer;
 using Helen.Grains.Abstractions;
 using Helen.Rounds;
 using Helen.Training.Budget;
 using Helen.Training.Data;
 using Helen.Training.Phases.InputPreparation;
+using Helen.Training.Phases.KeyGeneration;
 using Helen.Training.Session;
 using Helen.Transport.Loopback;
 
@@ -16,7 +17,7 @@ namespace Helen.Cli.Demo;
 
 /// <summary>
 /// The protocol itself, all parties in this process: each has its own engine, grains, store, keys and links, and everything that passes between them is signed bytes
-/// over the loopback network. Only the key comes from a dealer.
+/// over the loopback network. No dealer takes part.
 /// </summary>
 internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : IDemoEngine
 {
@@ -33,8 +34,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
 
     public ImmutableArray<string> Notes { get; } =
     [
-        DealerWarning.Text,
-        "Not there yet: a key without a dealer (protocol §3.5). The tuples of the MPC are made by the parties themselves (§4.2).",
+        "The parties make their joint key themselves (protocol §3.5), once; it is kept and serves later demonstrations. The tuples of the MPC are made by them, too (§4.2).",
         "Every party proves that its inputs are those of some dataset inside the session's bounds (protocol §5); nothing proves that the data are true.",
         "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];
@@ -58,8 +58,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
         if (!task.Options.Resume)
         {
-            meter.Enter("key dealing", null, $"{security.ModulusBits} bits, by a dealer who knows them (insecure)");
-            setups = await DealAsync(store, document, nonce, signingKeys, ct);
+            setups = await KeysAsync(task.Options.StateDirectory, store, document, nonce, signingKeys, meter, ct);
         }
 
         ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
@@ -115,19 +114,28 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         return setups.MoveToImmutable();
     }
 
-    private async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> DealAsync(
-        DemoStore store, SessionDocument document, byte[] nonce, ImmutableArray<SigningKey> signingKeys, CancellationToken ct)
+    /// <summary>The consortium's key of this length, made now if there is none yet.</summary>
+    private async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> KeysAsync(
+        string state, DemoStore store, SessionDocument document, byte[] nonce, ImmutableArray<SigningKey> signingKeys, PhaseMeter meter, CancellationToken ct)
     {
-        var key = await Task.Run(() => new KeyDealer(random).Deal(document.Security, document.PartyCount, document.FeatureCount), ct);
+        await using var keyStore = await KeyStore.OpenAsync(state, document.PartyCount, random, ct);
+        meter.Enter("joint key", null, "looking for an earlier one");
+        var keys = await keyStore.FindAsync(document.Security.ModulusBits, document.FeatureCount, ct)
+            ?? (await keyStore.GenerateAsync(document.Security, document.FeatureCount, new KeyProgress(meter), ct)).Keys;
         ImmutableArray<VerifyKey> parties = [.. signingKeys.Select(signing => signing.VerifyKey)];
         var setups = ImmutableArray.CreateBuilder<(PartySetup, SessionId)>(parties.Length);
         for (var i = 0; i < parties.Length; i++)
         {
-            var setup = new PartySetup(nonce, parties, signingKeys[i], key.PublicKey, key.CommitmentKey, key.Shares[i]);
+            var setup = new PartySetup(nonce, parties, signingKeys[i], keys[i].PublicKey, keys[i].Commitments.Take(document.FeatureCount), keys[i].Share);
             await store.WriteSetupAsync(i, setup.Encode(document.Id));
             setups.Add((setup, document.Id));
         }
 
         return setups.MoveToImmutable();
+    }
+
+    private sealed class KeyProgress(PhaseMeter meter) : IProgress<KeyGenerationProgress>
+    {
+        public void Report(KeyGenerationProgress value) => meter.Enter("joint key", null, KeyView.Describe(value));
     }
 }

@@ -1,4 +1,5 @@
 using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 
 namespace Helen.Cryptography.Randomness;
@@ -55,6 +56,9 @@ public sealed class CoinSeed
         hash.Finish(derived._bytes);
         return derived;
     }
+
+    /// <summary>The same for a purpose that has a name.</summary>
+    public CoinSeed Derive(string purpose) => Derive(new CanonicalWriter().Text("named").Text(purpose).Written.Span);
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "coin seed";

@@ -114,6 +114,58 @@ public sealed class PairwiseOle : IDisposable
         return shares;
     }
 
+    /// <summary>
+    /// Shares of the product of every ordered pair of parties, each pair apart: for i ≠ j, asLeft_i[j] + asRight_j[i] = left_i·right_j, slot by slot. The right side's share is uniform,
+    /// whatever the left side sent. Two exchanges; unchecked as <see cref="MultiplyAsync"/>. Coins are drawn in one order.
+    /// </summary>
+    /// <param name="channel">The running segment.</param>
+    /// <param name="left">This party's left factor, <see cref="LatticeParameters.Degree"/> residues.</param>
+    /// <param name="right">Its right factor.</param>
+    /// <param name="ct">Gives the attempt up.</param>
+    /// <returns>This party's shares by peer; the own entries are zero. The caller erases them.</returns>
+    /// <exception cref="HaltException">A message is malformed or a proof does not hold (both name the party).</exception>
+    public async Task<(UInt128[][] AsLeft, UInt128[][] AsRight)> MultiplyPairsAsync(ISegmentChannel channel, UInt128[] left, UInt128[] right, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        using var row = LatticePlaintext.Encode(Parameters, left);
+        var rows = await ShareRowsAsync(channel, [row], ct);
+        var (asLeft, asRight, messages) = (Zeros(), Zeros(), new ReadOnlyMemory<byte>[channel.PartyCount]);
+        var size = LatticeProduct.ByteCount(Parameters);
+        await Task.Run(
+            () =>
+            {
+                using var plaintext = LatticePlaintext.Encode(Parameters, right);
+                using var factor = new LatticeFactor(plaintext);
+                foreach (var party in Peers(channel))
+                {
+                    using var mask = LatticePlaintext.Random(Parameters, _random);
+                    var message = new byte[size];
+                    rows.Of(new(party), 0).Multiply(factor, mask, _random).Write(message);
+                    messages[party] = message;
+                    Accumulate(asRight[party], mask, negate: true);
+                }
+            },
+            ct);
+        ProductsSent += channel.PartyCount - 1;
+        var received = await Blocks.SendAsync(channel, messages, [.. Enumerable.Repeat(size, channel.PartyCount)], ct);
+        var malformed = new bool[channel.PartyCount];
+        await ForEachAsync(Peers(channel), party =>
+        {
+            if (received[party] is not { } bytes || LatticeProduct.TryRead(Parameters, bytes.Span) is not { } product)
+            {
+                malformed[party] = true;
+                return;
+            }
+
+            using var share = _own.Decrypt(product);
+            Accumulate(asLeft[party], share, negate: false);
+        }, ct);
+        RequireHonest(channel, party => malformed[party] ? (Fault.MalformedEncoding, "A product is malformed.") : null);
+        return (asLeft, asRight);
+
+        UInt128[][] Zeros() => [.. Enumerable.Range(0, channel.PartyCount).Select(_ => new UInt128[Parameters.Degree])];
+    }
+
     /// <summary>Erases the secret key.</summary>
     public void Dispose() => _own.Dispose();
 

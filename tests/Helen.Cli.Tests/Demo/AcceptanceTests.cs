@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Demo;
-using Helen.Dealer;
 using Helen.Training.Reference;
 using Helen.Training.Summaries;
 
@@ -64,11 +63,10 @@ public sealed class AcceptanceTests
         Assert.Equal(checks["inputProofs"] + checks["localUpdates"], run.Json.GetProperty("proofsVerified").GetInt64());
         Assert.True(checks["macChecks"] > 0 && checks["maskBatches"] > 0 && checks["openingShares"] > 0);
         Assert.Equal(
-            ["localSummaries", "planning", "keyDealing", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
+            ["localSummaries", "planning", "jointKey", "agreement", "inputPreparation", "iterations", "dualMasks", "release"],
             run.Json.GetProperty("secondsPerPhase").EnumerateObject().Select(phase => phase.Name));
         var words = OneLine(run.Output);
-        Assert.Contains(DealerWarning.Text, words, StringComparison.Ordinal);
-        Assert.Contains("Not there yet: a key without a dealer", words, StringComparison.Ordinal);
+        Assert.Contains("The parties make their joint key themselves", words, StringComparison.Ordinal);
         Assert.Contains("The tuples of the MPC are made by the parties themselves", words, StringComparison.Ordinal);
         Assert.True(run.Json.GetProperty("preprocessing").GetProperty("seconds").GetDouble() > 0);
         Assert.All(run.Json.GetProperty("preprocessing").GetProperty("bytesSentPerParty").EnumerateArray(), bytes => Assert.True(bytes.GetInt64() > 0));

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Helen.Cryptography.Commitments;
+using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Hashing;
+using Helen.Cryptography.Paillier;
+using Helen.Cryptography.Randomness;
+using Helen.Cryptography.SigmaProofs.GeneratorMembership;
+using Helen.Cryptography.Transcripts;
+using Helen.Rounds;
+
+namespace Helen.Training.Phases.KeyGeneration;
+
+/// <summary>
+/// Makes generators of commitments inside ⟨h⟩ (protocol §3.3): every party commits to its summands g_{l,i} = h^{α_{l,i}} and their proof, opens both, and g_l = Π_i g_{l,i}. Then all
+/// parties confirm the key with the generators. Journalled. One segment makes the first ones, further ones extend a key.
+/// </summary>
+internal sealed class GeneratorSegment(SegmentId id, ThresholdPublicKey key, ImmutableArray<BigInteger> existing, int count, CoinSeed coins) : Segment<Digest, VectorCommitmentKey>
+{
+    /// <inheritdoc/>
+    public override SegmentId Id { get; } = id;
+
+    /// <inheritdoc/>
+    public override bool IsJournalled => true;
+
+    /// <inheritdoc/>
+    protected override async Task<VectorCommitmentKey> ExecuteAsync(Digest from, ISegmentChannel channel, CancellationToken ct)
+    {
+        var paillier = key.Paillier;
+        var self = channel.Self.Index;
+        var (statement, proof) = await Task.Run(() => GeneratorProver.Make(paillier, count, Context(channel, from, self), coins.Derive("exponents").Expand()), ct);
+        var mine = new CanonicalWriter();
+        foreach (var g in statement.Generators) mine.Unsigned(g, paillier.N.ByteCount);
+        proof.Write(mine, paillier.Parameters, count);
+        var opened = await CommittedExchange.RunAsync(channel, "generators", mine.Written, TryRead, coins.Derive("nonces").Expand(), ct);
+        var round = channel.LastRound;
+        var holds = await Task.Run(() => opened.Select((of, party) => party == self || GeneratorVerifier.Verify(of.Statement, of.Proof, Context(channel, from, party))).ToArray(), ct);
+        CommittedExchange.ThrowIfAny(Enumerable.Range(0, holds.Length).Where(party => !holds[party])
+            .Select(party => new Blame(new PartyId(party), Fault.InvalidProof, round, [channel.EnvelopeOf(new(party))], "The generators are not proven to be powers of h.")));
+        var generators = Enumerable.Range(0, count).Select(l => paillier.N.Product([.. opened.Select(of => of.Statement.Generators[l])]));
+        var made = new VectorCommitmentKey(paillier, [.. existing, .. generators]);
+
+        // All messages so far are the same everywhere, so whoever names another key says what is not so.
+        var confirmation = Digest.Of(new CanonicalWriter().Digest(key.Id).Digest(made.Id).Written.Span);
+        var confirmed = CommittedExchange.ReadAll(channel, await channel.ExchangeAsync(confirmation.ToArray(), ct), static wire => wire.Length == Digest.ByteCount ? Tuple.Create(Digest.Read(wire.Span)) : null);
+        CommittedExchange.ThrowIfAny(Enumerable.Range(0, confirmed.Length).Where(party => confirmed[party].Item1 != confirmation)
+            .Select(party => new Blame(new PartyId(party), Fault.Disagreement, channel.LastRound, [channel.EnvelopeOf(new(party))], "The party confirms another key.")));
+        return made;
+    }
+
+    private Transcript Context(ISegmentChannel channel, Digest from, int party)
+    {
+        var round = new CanonicalWriter().Byte((byte)Id.Phase).UInt16(Id.Iteration).UInt16(Id.Index).Byte(channel.Attempt).Digest(from).UInt16((ushort)existing.Length).UInt16((ushort)count);
+        return new ProofContext(channel.Session.Digest, round.Written.Span, party).Begin("generators"u8);
+    }
+
+    private Claim? TryRead(ReadOnlyMemory<byte> wire)
+    {
+        var reader = new CanonicalReader(wire.Span);
+        var generators = new BigInteger[count];
+        for (var l = 0; l < count; l++) generators[l] = reader.Unsigned(key.Paillier.N.ByteCount);
+        var proof = GeneratorProof.Read(ref reader, key.Paillier.Parameters, count);
+        return reader.Finish() && generators.All(key.Paillier.N.IsCanonicalUnit) ? new(new(key.Paillier, [.. generators]), proof) : null;
+    }
+
+    private sealed record Claim(GeneratorStatement Statement, GeneratorProof Proof);
+}
