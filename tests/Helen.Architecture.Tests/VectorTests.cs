@@ -25,6 +25,8 @@ public sealed class VectorTests
         ["LatticeProduct"] = [],
         ["LatticePublicKey"] = [],
         ["PlaintextProof"] = [],
+        ["IntegerPolynomial"] = [],
+        ["RingElement"] = [],
     };
 
     public static TheoryData<string, int> Messages => new(WireMessages().Concat(ReservedMessages()).Concat(Decoders()).Concat(Others).Distinct());
