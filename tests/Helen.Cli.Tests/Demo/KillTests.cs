@@ -30,7 +30,8 @@ public sealed class KillTests
         var resumed = await FinishAsync(Path.Combine(scratch.Directory, "resumed.json"), ["--state", state, "--resume"]);
 
         Assert.All(undisturbed.Zip(resumed), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, ToUndisturbed));
-        Assert.Empty(Directory.EnumerateDirectories(state));
+        // Only the joint key stays: it serves the next demonstration.
+        Assert.Equal([Path.Combine(state, "keys")], Directory.EnumerateDirectories(state));
         var again = await RunAsync(["helen.dll", "demo", "--state", state, "--resume"]);
         Assert.Equal(ExitCode.Refused, again.ExitCode);
         Assert.Contains("There is no unfinished demonstration", again.Error, StringComparison.Ordinal);
@@ -68,7 +69,7 @@ public sealed class KillTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("mine", await File.ReadAllTextAsync(stray, TestContext.Current.CancellationToken));
-        Assert.Empty(Directory.EnumerateDirectories(directory));
+        Assert.Equal([Path.Combine(directory, "keys")], Directory.EnumerateDirectories(directory));
         // It was there, and nowhere else.
         Assert.True(File.Exists(Path.Combine(directory, ".helen-demo")));
     }
