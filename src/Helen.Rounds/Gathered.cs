@@ -9,17 +9,17 @@ namespace Helen.Rounds;
 /// <param name="Elsewhere">The halt because of other views; null when all agree.</param>
 /// <param name="Complaints">Complaints that are due.</param>
 /// <param name="Complete">Nothing more is awaited.</param>
-internal sealed record Gathered(ImmutableArray<SignedEnvelope> Messages, ImmutableArray<Blame> Caught, Blame? Elsewhere, ImmutableArray<SignedEnvelope> Complaints, bool Complete)
+internal sealed record Gathered(ImmutableArray<SignedEnvelope> Messages, ImmutableArray<Blame> Caught, Blame? Elsewhere, ImmutableArray<ComplaintParts> Complaints, bool Complete)
 {
-    /// <summary>These and the own verification's blames, in party order; nobody's last.</summary>
+    /// <summary>These and the own verification's blames, in party order; other views only when nobody is named.</summary>
     internal ImmutableArray<Blame> Findings(IEnumerable<Blame> refused)
     {
-        var named = Caught.Concat(refused).OrderBy(blame => blame.Culprit!.Value.Index);
-        return Elsewhere is null ? [.. named] : [.. named, Elsewhere];
+        ImmutableArray<Blame> named = [.. Caught.Concat(refused).OrderBy(blame => blame.Culprit!.Value.Index)];
+        return named.IsEmpty && Elsewhere is not null ? [Elsewhere] : named;
     }
 
     internal static Gathered Of(RoundNumber round, MessageKind kind, byte version, bool unicast, IReadOnlyDictionary<PartyId, int> owed, Digest view,
-        ImmutableArray<SignedEnvelope> arrived, ImmutableArray<Blame> offences, ImmutableArray<SignedEnvelope> complaints)
+        ImmutableArray<SignedEnvelope> arrived, ImmutableArray<Blame> offences, ImmutableArray<ComplaintParts> complaints)
     {
         var messages = new List<SignedEnvelope>();
         var caught = new List<Blame>(offences);

@@ -7,10 +7,16 @@ namespace Helen.Rounds;
 /// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted stay for the session, so a second body
 /// is recognised however late it comes, in later epochs too; the bytes of the last few rounds stay as evidence. Thread safe.
 /// </summary>
-internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session)
+internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session, int maxPayloadBytes)
 {
     /// <summary>How many rounds ahead of this party a sender may be; honest senders in lock step are one ahead.</summary>
     private const int MaxEarlyRounds = 64;
+
+    /// <summary>
+    /// What one sender may have lying here for the rounds that are not over, in payloads of the largest size: an honest sender in lock step has one round's messages here, and one of a
+    /// committed step's replay a few of them.
+    /// </summary>
+    private const int MaxHeldPayloads = 16;
 
     /// <summary>Completed rounds whose bytes are kept for complaints.</summary>
     private const int RetainedRounds = 3;
@@ -23,14 +29,17 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
     private readonly Queue<RoundNumber> _retained = new();
     private readonly List<(Blame Blame, SignedEnvelope Second)> _offences = [];
-    private readonly Dictionary<PartyId, SignedEnvelope> _complaints = [];
-    private readonly HashSet<PartyId> _heard = [];
+    private readonly Dictionary<(MessageKind Kind, PartyId From), ComplaintParts> _complaints = [];
+    private readonly Dictionary<(RoundNumber Round, PartyId From), long> _heldBytes = [];
     private readonly Dictionary<PartyId, SignedEnvelope> _resumptions = [];
     private readonly HashSet<(PartyId Peer, byte Epoch)> _calls = [];
     private RoundNumber? _current;
 
     /// <summary>The round that was begun last; null before the first.</summary>
     internal RoundNumber? LastBegun { get; private set; }
+
+    /// <summary>The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties.</summary>
+    internal int MaxComplaintParts { get; } = (RetainedRounds + 2) * MaxHeldPayloads * partyCount;
 
     /// <summary>Takes one signed, well-formed envelope; <paramref name="evidence"/> when a complaint brought it.</summary>
     internal Fate Admit(SignedEnvelope envelope, bool evidence = false)
@@ -40,10 +49,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         {
             if (header.Session != session || header.From == self || header.From.Index < 0 || header.From.Index >= partyCount) return Fate.Foreign;
             if (header.To is { } to && to != self && !evidence) return Fate.Foreign;
-            if (header.Kind == ReservedKinds.Complaint)
+            if (header.Kind == ReservedKinds.Complaint || header.Kind == ReservedKinds.Verdict)
             {
-                if (evidence || header.To is not null) return Fate.Foreign;
-                return _complaints.TryAdd(header.From, envelope) ? Fate.Fresh : Fate.Duplicate;
+                // A complaint that was told to one party only may convict at the others too, so others may bring it.
+                if (header.To is not null) return Fate.Foreign;
+                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxComplaintParts));
+                return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
             }
 
             if (header.Kind == ReservedKinds.Inquiry)
@@ -69,12 +80,13 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (known && (announcement || IsPast(header.Round) || Holds(envelope))) return Fate.Duplicate;
             if (announcement)
             {
+                if (!HasRoom(envelope)) return Fate.Foreign;
                 if (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt) _resumptions[header.From] = envelope;
                 return Hold(place, envelope);
             }
 
             if (IsPast(header.Round)) return Fate.Foreign;
-            return header.Round == _current || HoldsEarly(header) ? Hold(place, envelope) : Fate.Foreign;
+            return HasRoom(envelope) && (header.Round == _current || HoldsEarly(header)) ? Hold(place, envelope) : Fate.Foreign;
         }
     }
 
@@ -90,6 +102,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             _closedAttempts.Clear();
             _early.Clear();
             _retained.Clear();
+            foreach (var key in _heldBytes.Keys.Where(key => !_held.ContainsKey(key.Round)).ToList()) _heldBytes.Remove(key);
             _current = null;
         }
     }
@@ -131,9 +144,16 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (_current == round) _current = null;
             if (!_past.Add(round)) return;
             foreach (var rounds in _early.Values) rounds.Remove(round);
+            ForgetBytes();
             _retained.Enqueue(round);
             while (_retained.Count > RetainedRounds) _held.Remove(_retained.Dequeue());
         }
+    }
+
+    /// <summary>Whether nothing more is taken for this round.</summary>
+    internal bool IsOver(RoundNumber round)
+    {
+        lock (_gate) return IsPast(round);
     }
 
     /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped.</summary>
@@ -144,6 +164,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             _closedAttempts[segment] = Math.Max(attempt, _closedAttempts.GetValueOrDefault(segment));
             if (_current is { } current && IsPast(current)) _current = null;
             foreach (var rounds in _early.Values) rounds.RemoveWhere(IsPast);
+            ForgetBytes();
             foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round)).ToList()) _held.Remove(stale);
         }
     }
@@ -160,30 +181,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return [.. _offences.Select(offence => offence.Blame).OrderBy(blame => blame.Culprit!.Value.Index)];
     }
 
-    /// <summary>Complaints about the current round or an earlier one, in party order; all while announcements are awaited: who has halted makes none, so there is nothing to wait for.</summary>
-    internal ImmutableArray<SignedEnvelope> DueComplaints()
+    /// <summary>
+    /// Whole complaints and verdicts in party order: those about the current round or an earlier one, or <paramref name="all"/>; all while announcements are awaited as well:
+    /// who has halted makes none, so there is nothing to wait for.
+    /// </summary>
+    internal ImmutableArray<ComplaintParts> DueComplaints(bool all)
     {
         lock (_gate)
         {
-            var all = _current is { } current && SegmentNumbering.IsAnnouncement(current);
-            return [.. _complaints.Values.Where(complaint => all || complaint.Header.Round == _current || IsPast(complaint.Header.Round)).OrderBy(complaint => complaint.Header.From.Index)];
+            all |= _current is { } current && SegmentNumbering.IsAnnouncement(current);
+            return [.. _complaints.Values.Where(complaint => complaint.Complete && (all || complaint.Round == _current || IsPast(complaint.Round)))
+                .OrderBy(complaint => complaint.From.Index).ThenBy(complaint => complaint.Kind.Value)];
         }
-    }
-
-    /// <summary>Complaints about rounds that this party has not begun, readable ones only, in party order.</summary>
-    internal ImmutableArray<SignedEnvelope> UndueComplaints()
-    {
-        lock (_gate)
-        {
-            return [.. _complaints.Values.Where(complaint => complaint.Header.Round != _current && !IsPast(complaint.Header.Round)
-                && complaint.Header is { Version: ReservedKinds.Version, Block: 0 } && Complaint.TryRead(complaint.Payload.Span, partyCount) is not null).OrderBy(complaint => complaint.Header.From.Index)];
-        }
-    }
-
-    /// <summary>Whether this complaint's evidence still has to be heard; true once per complainant.</summary>
-    internal bool Hear(PartyId complainant)
-    {
-        lock (_gate) return _heard.Add(complainant);
     }
 
     /// <summary>Records what no honest party sends.</summary>
@@ -196,7 +205,8 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal SignedEnvelope? Find(Digest digest)
     {
         lock (_gate)
-            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second)).FirstOrDefault(message => message.Digest == digest);
+            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second))
+                .Concat(_complaints.Values.SelectMany(complaint => complaint.Envelopes)).FirstOrDefault(message => message.Digest == digest);
     }
 
     /// <summary>The broadcasts still at hand of the last begun round, then of those before it.</summary>
@@ -215,6 +225,15 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         if (_offences.All(offence => offence.Blame.Culprit != blame.Culprit)) _offences.Add((blame, message));
     }
 
+    /// <summary>Whether the sender has room for it. What it has signed before stays known either way, so that filling the room hides nothing.</summary>
+    private bool HasRoom(SignedEnvelope envelope) =>
+        _heldBytes.Where(entry => entry.Key.From == envelope.Header.From).Sum(entry => entry.Value) + envelope.Wire.Length <= (long)MaxHeldPayloads * maxPayloadBytes;
+
+    private void ForgetBytes()
+    {
+        foreach (var over in _heldBytes.Keys.Where(key => IsPast(key.Round)).ToList()) _heldBytes.Remove(over);
+    }
+
     private bool HoldsEarly(MessageHeader header)
     {
         if (!_early.TryGetValue(header.From, out var rounds)) _early.Add(header.From, rounds = []);
@@ -226,6 +245,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private Fate Hold(Place place, SignedEnvelope envelope)
     {
         _first[place] = envelope.Digest;
+        _heldBytes[(place.Round, place.From)] = _heldBytes.GetValueOrDefault((place.Round, place.From)) + envelope.Wire.Length;
         if (!_held.TryGetValue(place.Round, out var messages)) _held.Add(place.Round, messages = []);
         messages.Add(envelope);
         return place.Round == _current ? Fate.Fresh : Fate.Early;

@@ -12,8 +12,11 @@ public static class ReservedKinds
     /// <summary>The echo of a view; version 1, block 0, broadcast, empty payload: the header carries the view.</summary>
     public static readonly MessageKind Confirmation = new(0xFF02);
 
-    /// <summary>A complaint; version 1, block 0, broadcast.</summary>
+    /// <summary>A complaint, cut into parts; <see cref="ComplaintVersion"/>, block = part, broadcast. Each party makes one in a session.</summary>
     public static readonly MessageKind Complaint = new(0xFF03);
+
+    /// <summary>What the exchange of evidence after a complaint has proven: of the same form, and as rare.</summary>
+    public static readonly MessageKind Verdict = new(0xFF06);
 
     /// <summary>Whether a kind belongs to the driver.</summary>
     public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
@@ -24,6 +27,9 @@ public static class ReservedKinds
     /// <summary>Asks whoever waits for an epoch to announce it again: this party has ended and its process has begun anew; version 1, block 0, broadcast, empty payload, outside the view chain.</summary>
     public static readonly MessageKind Inquiry = new(0xFF05);
 
-    /// <summary>Layout version of all of them.</summary>
+    /// <summary>Layout version of all but complaints and verdicts.</summary>
     public const byte Version = 1;
+
+    /// <summary>Layout version of complaints and verdicts.</summary>
+    public const byte ComplaintVersion = 2;
 }

@@ -16,7 +16,7 @@ public abstract class Round<TState, TMessage, TNext> where TMessage : class, IWi
     /// <summary>True when every message of this round goes to one recipient; false (the default) when all are broadcast. The other kind of delivery is malformed.</summary>
     public virtual bool Unicast => false;
 
-    /// <summary>How many blocks (0, 1, …) this peer owes; 0 = nothing. Depends only on what all parties know, else an honest peer could be blamed. Not asked about the own party.</summary>
+    /// <summary>How many blocks (0, 1, …) this peer owes; 0 = nothing. Depends only on what all parties with the same view know, and whether it is 0 not even on the view, else an honest peer could be blamed. Not asked about the own party.</summary>
     public abstract ushort Expected(TState state, PartyId sender);
 
     /// <summary>The cheap checks: counts, ranges, agreement with the state. Null when nothing is wrong. The fault must name its sender.</summary>

@@ -29,7 +29,13 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly Task _pump;
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentLast = (Phase.Agreement, []);
     private (Phase Phase, ImmutableArray<SignedOutgoing> Outbox) _sentBefore = (Phase.Agreement, []);
+    private readonly Dictionary<RoundNumber, List<SignedEnvelope>> _ownBroadcasts = [];
+    private readonly List<ViewOrigin> _origins = [];
+    private readonly Dictionary<PartyId, Complaint> _heard = [];
+    private readonly HashSet<(MessageKind, PartyId)> _heardParts = [];
     private (SegmentId Id, Digest Start)? _lastSegment;
+    private Digest _standing;                               // the view on which the round begun last was gathered
+    private bool _disputeSought;
     private readonly HashSet<PartyId> _answered = [];
     private ReadOnlyMemory<byte> _announcement;
     private ImmutableArray<SignedOutgoing> _complaint;
@@ -54,8 +60,8 @@ public sealed class RoundDriver : IAsyncDisposable
         _limits = limits;
         _progress = progress;
         _proofs = proofs ?? InProcessProofs.Instance;
-        _ledger = new InboxLedger(links.Self, links.PartyCount, links.Session);
-        View = ViewChain.Start(links.Session);
+        _ledger = new InboxLedger(links.Self, links.PartyCount, links.Session, links.MaxPayloadBytes);
+        View = _standing = ViewChain.Start(links.Session);
         _pump = Task.Run(PumpAsync);
     }
 
@@ -116,7 +122,7 @@ public sealed class RoundDriver : IAsyncDisposable
             if (findings.IsEmpty) findings = Findings([], gathered.Complaints);
             _ledger.End(number);
             ImmutableArray<SignedEnvelope> all = [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
-            if (findings.IsEmpty) findings = await CompareAsync(epoch, ViewChain.Extend(View, number, all.Select(envelope => (envelope.Header.From, envelope.Header.Block, envelope.Digest))), ct);
+            if (findings.IsEmpty) findings = await CompareAsync(epoch, ViewAfter(number, View, all), ct);
             ImmutableArray<ReadOnlyMemory<byte>> claims = findings.IsEmpty ? [.. all.Select(envelope => envelope.Payload[NonceBytes..])] : [];
             if (judge is null) return new Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance(claims, []);
             if (findings.IsEmpty) findings = judge(claims);
@@ -201,9 +207,9 @@ public sealed class RoundDriver : IAsyncDisposable
         if (step is Step<TNext>.Halt halt) return await HaltAsync<TNext>(number, halt.Blames, ct);
         // Nothing of the step has left this party yet, so after a complaint nothing will.
         if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
-        var own = _signed.Where(entry => entry.Key.Item2 == number && entry.Key.Item4 is null).Select(entry => (Self, entry.Key.Item3, entry.Value));
-        var view = ViewChain.Extend(View, number, gathered.Messages.Where(message => message.Header.To is null).Select(message => (message.Header.From, message.Header.Block, message.Digest)).Concat(own));
-        return await CommitAsync(number, (Step<TNext>.Advance)step, view, ct);
+        var origin = ViewOrigin.Of(number, View, gathered.Messages.Where(message => message.Header.To is null).Concat(_ownBroadcasts.GetValueOrDefault(number) ?? []), gathered.Messages.Select(message => message.Header.From));
+        Note(origin);
+        return await CommitAsync(number, (Step<TNext>.Advance)step, origin.View, ct);
     }
 
     /// <summary>
@@ -317,7 +323,7 @@ public sealed class RoundDriver : IAsyncDisposable
             {
                 RequireEpoch();
                 await AnswerAsync(stop.Token);
-                if (Findings([], [.. HearComplaints(), .. _ledger.UndueComplaints()]) is { IsEmpty: false } findings) throw new HaltException(findings);
+                if (Findings([], HearComplaints(all: true)) is { IsEmpty: false } findings) throw new HaltException(findings);
                 var arrival = _arrivals.Reader.WaitToReadAsync(stop.Token).AsTask();
                 if (await Task.WhenAny(work, arrival) == work) break;
                 await arrival;
@@ -341,6 +347,14 @@ public sealed class RoundDriver : IAsyncDisposable
         if (!gathered.Complete) throw new HaltException(Findings([], gathered.Complaints));
         _ledger.End(round);
         return gathered.Messages;
+    }
+
+    /// <summary>The view after an exchange, whose envelopes stay at hand in case somebody stands elsewhere.</summary>
+    internal Digest ViewAfter(RoundNumber round, Digest view, ImmutableArray<SignedEnvelope> envelopes)
+    {
+        var origin = ViewOrigin.Of(round, view, envelopes, envelopes.Select(envelope => envelope.Header.From));
+        Note(origin);
+        return origin.View;
     }
 
     private async Task JournalExchangeAsync(RoundNumber round, Digest digest, ImmutableArray<SignedOutgoing> outbox, Digest view)
@@ -397,7 +411,7 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         foreach (var (peer, epoch) in _ledger.TakeCalls())
         {
-            if (_halted) await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct);
+            if (!_complaint.IsDefault) await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct);
             else if (epoch == 0 ? _resuming : epoch < _epoch || (_resuming && epoch == _epoch && _answered.Add(peer))) await TransmitAsync(Phase.Agreement, [new SignedOutgoing(peer, _announcement)], ct);
         }
     }
@@ -489,6 +503,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Gathered> GatherAsync(RoundNumber round, MessageKind kind, byte version, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
     {
         _ledger.Begin(round);
+        _standing = view;
         var owed = Enumerable.Range(0, PartyCount).Select(index => new PartyId(index)).Where(party => party != Self).ToDictionary(party => party, expected);
         while (true)
         {
@@ -496,7 +511,8 @@ public sealed class RoundDriver : IAsyncDisposable
             await AnswerAsync(ct);
             var complaints = HearComplaints();
             var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
-            if (gathered.Complete || !complaints.IsEmpty)
+            // Other views end the round at once: who caused them may stay silent as long as it likes.
+            if (gathered.Complete || gathered.Elsewhere is not null || !complaints.IsEmpty)
             {
                 _progress?.Report(new RoundProgress(round, Statistics[round.Phase]));
                 return gathered;
@@ -578,9 +594,22 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>?> ResumeHaltAsync<TNext>(CancellationToken ct)
     {
         if (_halted) throw new InvalidOperationException("The session has halted.");
-        if (await _journal.FindHaltAsync(ct) is not { } halt) return null;
-        await ComplainAsync(halt, ct);
-        return new Step<TNext>.Halt(halt.Blames);
+        if (await _journal.FindHaltAsync(ct) is { } halt)
+        {
+            await ComplainAsync(halt, ct);
+            return new Step<TNext>.Halt(halt.Blames);
+        }
+
+        if (_disputeSought) return null;
+        if (await _journal.FindAsync<Digest>(SegmentNumbering.Dispute, ct) is { } dispute)
+        {
+            var (complaint, at) = Recall(dispute);
+            await SendAsync(at.Phase, dispute.Outbox, ct);
+            return await SettleAsync<TNext>(complaint, complaint.Blames, at, dispute.Outbox, ct);
+        }
+
+        _disputeSought = true;
+        return null;
     }
 
     private async Task ComplainAsync(CommittedHalt halt, CancellationToken ct)
@@ -593,47 +622,178 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
     {
         var at = _ledger.LastBegun ?? number;
-        // What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.
-        var evidence = blames.SelectMany(blame => blame.Evidence.Select(_ledger.Find).OfType<SignedEnvelope>().Where(envelope => envelope.Header.To is null || envelope.Header.From == blame.Culprit))
-            .Concat(_ledger.RecentBroadcasts(lastOnly: blames.All(blame => blame.Fault != Fault.ViewMismatch)));
-        var payload = Complaint.Write(blames, evidence, _links.MaxPayloadBytes);
-        var complaint = Sign(new Outgoing(at, ReservedKinds.Complaint, ReservedKinds.Version, 0, null, payload), View);
-        var halt = new CommittedHalt(at, blames, [new SignedOutgoing(null, complaint.Wire)]);
+        // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
+        var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
+            || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
+        var evidence = EvidenceOf(blames).Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
+        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxComplaintBytes);
+        var outbox = Cut(ReservedKinds.Complaint, at, complaint);
+        if (disputes)
+        {
+            // From here on the session is over; only who is to blame is still open.
+            await _journal.CommitAsync(new CommittedStep<Digest>(SegmentNumbering.Dispute, Digest.Of(complaint), outbox, View));
+            _disputeSought = false;
+            await SendAsync(at.Phase, outbox, ct);
+            return await SettleAsync<TNext>(Complaint.TryRead(complaint, PartyCount)!, blames, at, outbox, ct);
+        }
+
+        var halt = new CommittedHalt(at, blames, outbox);
         await _journal.CommitHaltAsync(halt);
         await ComplainAsync(halt, ct);
         return new Step<TNext>.Halt(blames);
     }
 
-    /// <summary>Due complaints; the evidence of each is admitted once, as if its senders had sent it.</summary>
-    private ImmutableArray<SignedEnvelope> HearComplaints()
+    /// <summary>
+    /// After a disagreement that names nobody by itself, every honest party publishes what it was told and waits until somebody is convicted or everybody has answered (protocol §3.2).
+    /// Two honest parties that were told different things name whoever signed both, whatever it does from then on.
+    /// </summary>
+    private async Task<Step<TNext>> SettleAsync<TNext>(Complaint own, ImmutableArray<Blame> blames, RoundNumber at, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
     {
-        var due = _ledger.DueComplaints();
-        foreach (var complaint in due)
+        _complaint = outbox;
+        while (true)
         {
-            if (!_ledger.Hear(complaint.Header.From)) continue;
-            if (Read(complaint) is not { } content)
+            await AnswerAsync(ct);
+            HearComplaints(all: true);
+            Judge(own, at);
+            var named = _ledger.Offences();
+            if (!named.IsEmpty || _heard.Count == PartyCount - 1)
             {
-                _ledger.Convict(new Blame(complaint.Header.From, Fault.MalformedEncoding, complaint.Header.Round, [complaint.Digest], "The complaint is not a canonical message."), complaint);
+                // What convicts may have been shown to this party alone, so it is shown to all.
+                var verdict = named.IsEmpty ? [] : Cut(ReservedKinds.Verdict, at, Complaint.Write(named, disputes: false, origin: null, EvidenceOf(named), PartBytes, MaxComplaintBytes));
+                if (!named.IsEmpty) blames = named;
+                _complaint = outbox.AddRange(verdict);
+                await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
+                _halted = true;
+                await SendAsync(at.Phase, verdict, ct);
+                return new Step<TNext>.Halt(blames);
+            }
+
+            await _arrivals.Reader.ReadAsync(ct);
+        }
+    }
+
+    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
+    private void Judge(Complaint own, RoundNumber at)
+    {
+        var elsewhere = _ledger.MessagesOf(at).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
+        var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
+        foreach (var claim in elsewhere)
+        {
+            var claimant = claim.Header.From;
+            if (_standing == ViewChain.Start(Session))
+            {
+                Convict("It claims another view where nothing has been broadcast yet.");
                 continue;
             }
 
-            foreach (var wire in content.Evidence)
-                if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
-        }
+            if (!_heard.TryGetValue(claimant, out var answer)) continue;
+            if (answer.Origin?.Round == at && _signed.Keys.Any(key => key.Item2 == at && (key.Item4 is null || key.Item4 == claimant)))
+            {
+                Convict("It claims to have finished a round in which this party stood elsewhere.");
+                continue;
+            }
 
-        return due;
+            // Whoever tells of another round may have lost its memory; whoever was not heard in this round may stand on another base.
+            if (origin is null || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
+            var shown = answer.Evidence.Take(answer.Origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
+            if (shown.Count != answer.Origin.Envelopes || answer.Origin.Base != origin.Base || !origin.HasPlacesOf(shown)
+                || ViewOrigin.Of(origin.Round, origin.Base, shown, []).View != claim.Header.View)
+            {
+                Convict("The messages it shows do not hash to the view it claimed.");
+                continue;
+            }
+
+            foreach (var (mine, theirs) in origin.DifferencesFrom(shown))
+            {
+                _ledger.Convict(new Blame(mine.Header.From, Fault.Equivocation, origin.Round, [mine.Digest, theirs.Digest],
+                    $"{mine.Header.From} signed two different messages for block {mine.Header.Block}."), theirs);
+            }
+
+            void Convict(string reason)
+            {
+                var parts = _ledger.DueComplaints(all: true).Where(complaint => complaint.From == claimant).SelectMany(complaint => complaint.Envelopes).Select(part => part.Digest);
+                _ledger.Convict(new Blame(claimant, Fault.CommitmentMismatch, at, [claim.Digest, .. parts], reason), claim);
+            }
+        }
     }
 
-    private Complaint? Read(SignedEnvelope complaint) => complaint.Header is { Version: ReservedKinds.Version, Block: 0 } ? Complaint.TryRead(complaint.Payload.Span, PartyCount) : null;
+    /// <summary>The committed dispute of an earlier life; its evidence is this party's memory of the round.</summary>
+    private (Complaint Complaint, RoundNumber At) Recall(CommittedStep<Digest> dispute)
+    {
+        ComplaintParts? parts = null;
+        foreach (var envelope in dispute.Outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self))
+            (parts ??= new(envelope, _ledger.MaxComplaintParts)).Add(envelope);
+        if (parts?.Complete != true || parts.Read(PartyCount) is not { } complaint) throw new InvalidDataException("The stored complaint is not this party's.");
+        _standing = parts.Envelopes[0].Header.View;
+        foreach (var wire in complaint.Evidence)
+            if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+        return (complaint, parts.Round);
+    }
+
+    /// <summary>Where this party's view came from, by its own complaint.</summary>
+    private ViewOrigin? Recall(Complaint own)
+    {
+        if (own.Origin is not { } origin) return null;
+        var broadcasts = own.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
+        return ViewOrigin.Of(origin.Round, origin.Base, broadcasts, broadcasts.Select(envelope => envelope.Header.From));
+    }
+
+    /// <summary>What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.</summary>
+    private IEnumerable<SignedEnvelope> EvidenceOf(ImmutableArray<Blame> blames) => blames
+        .SelectMany(blame => blame.Evidence.Select(digest => FindEvidence(digest)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.To is null || envelope.Header.From == blame.Culprit));
+
+    private SignedEnvelope? FindEvidence(Digest digest) =>
+        _ledger.Find(digest) ?? _origins.SelectMany(origin => origin.Broadcasts).FirstOrDefault(envelope => envelope.Digest == digest);
+
+    private ImmutableArray<SignedOutgoing> Cut(MessageKind kind, RoundNumber at, byte[] complaint) =>
+        [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), _standing).Wire))];
+
+    private int PartBytes => _links.MaxPayloadBytes - sizeof(ushort);
+
+    private long MaxComplaintBytes => (long)PartBytes * _ledger.MaxComplaintParts;
+
+    /// <summary>Due complaints; the evidence of each is admitted once, as if its senders had sent it, and may bring further complaints.</summary>
+    private ImmutableArray<ComplaintParts> HearComplaints(bool all = false)
+    {
+        while (true)
+        {
+            var due = _ledger.DueComplaints(all);
+            var fresh = due.Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList();
+            if (fresh.Count == 0) return due;
+            foreach (var complaint in fresh)
+            {
+                if (complaint.Read(PartyCount) is not { } content)
+                {
+                    var part = complaint.Envelopes[^1];
+                    _ledger.Convict(new Blame(complaint.From, Fault.MalformedEncoding, complaint.Round, [part.Digest], "The complaint is not a canonical message."), part);
+                    continue;
+                }
+
+                // A verdict says less of its sender's view than the complaint before it.
+                if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
+                else _heard.TryAdd(complaint.From, content);
+                foreach (var wire in content.Evidence)
+                    if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+            }
+        }
+    }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>
-    private ImmutableArray<Blame> Findings(ImmutableArray<Blame> own, ImmutableArray<SignedEnvelope> complaints)
+    private ImmutableArray<Blame> Findings(ImmutableArray<Blame> own, ImmutableArray<ComplaintParts> complaints)
     {
         own = own.AddRange(_ledger.Offences());
         if (!own.IsEmpty) return own;
         if (complaints.IsEmpty) return [];
-        return [new Blame(null, Fault.PeerComplaint, complaints[0].Header.Round, [.. complaints.Select(complaint => complaint.Digest)],
-            string.Join(" ", complaints.Select(complaint => $"{complaint.Header.From} complained: {string.Join(" ", Read(complaint)!.Blames)}")))];
+        return [new Blame(null, Fault.PeerComplaint, complaints[0].Round, [.. complaints.SelectMany(complaint => complaint.Envelopes).Select(part => part.Digest)],
+            string.Join(" ", complaints.Select(complaint => $"{complaint.From} complained: {string.Join(" ", _heard[complaint.From].Blames)}")))];
+    }
+
+    /// <summary>Keeps an origin as long as its view, or the one before it, can be asked for: where this party stands, and where a segment's next attempt begins.</summary>
+    private void Note(ViewOrigin origin)
+    {
+        _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start);
+        _origins.Add(origin);
+        foreach (var over in _ownBroadcasts.Keys.Where(round => _origins.All(known => known.Round != round) && _ledger.IsOver(round)).ToList()) _ownBroadcasts.Remove(over);
     }
 
     private SignedEnvelope Sign(Outgoing outgoing, Digest view)
@@ -645,7 +805,13 @@ public sealed class RoundDriver : IAsyncDisposable
     }
 
     /// <summary>From here on the message may leave this party: nothing else may ever take its place.</summary>
-    private void Remember(SignedEnvelope envelope) => _signed[PlaceOf(envelope)] = envelope.Digest;
+    private void Remember(SignedEnvelope envelope)
+    {
+        _signed[PlaceOf(envelope)] = envelope.Digest;
+        if (envelope.Header.To is not null) return;
+        if (!_ownBroadcasts.TryGetValue(envelope.Header.Round, out var own)) _ownBroadcasts.Add(envelope.Header.Round, own = []);
+        if (own.All(known => known.Digest != envelope.Digest)) own.Add(envelope);
+    }
 
     private static (MessageKind, RoundNumber, ushort, PartyId?) PlaceOf(SignedEnvelope envelope) =>
         (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);

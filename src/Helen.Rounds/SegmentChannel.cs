@@ -139,7 +139,7 @@ public sealed class SegmentChannel : ISegmentChannel
         try
         {
             var envelopes = await _driver.ExchangeAsync(round, ReservedKinds.SegmentExchange, mine, View, journalled, ct);
-            View = ViewChain.Extend(View, round, envelopes.Select(envelope => (envelope.Header.From, envelope.Header.Block, envelope.Digest)));
+            View = _driver.ViewAfter(round, View, envelopes);
             LastRound = round;
             _lastEnvelopes = [.. envelopes.Select(envelope => ImmutableArray.Create(envelope.Digest))];
             return [.. envelopes.Select(envelope => envelope.Payload)];

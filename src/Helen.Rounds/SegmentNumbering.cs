@@ -15,6 +15,9 @@ internal static class SegmentNumbering
 
     internal static RoundNumber End(SegmentId segment, byte attempt) => Number(segment, StepsPerSegment - 1, attempt);
 
+    /// <summary>Where a journal holds the complaint of a party that waits for the others' evidence.</summary>
+    internal static readonly RoundNumber Dispute = new(Phase.Release, ushort.MaxValue, ushort.MaxValue, 0);
+
     /// <summary>Where a party announces an epoch.</summary>
     internal static RoundNumber Announcement(byte epoch) => new(Phase.Agreement, 0, ushort.MaxValue, epoch);
 

@@ -57,13 +57,14 @@ public sealed class VectorTests
     private static IEnumerable<(string, int)> ReservedMessages() =>
         from field in typeof(ReservedKinds).GetFields(BindingFlags.Public | BindingFlags.Static)
         where field.FieldType == typeof(MessageKind) && field.Name != nameof(ReservedKinds.First)
-        select (field.Name, (int)ReservedKinds.Version);
+        // A verdict has the form of a complaint.
+        select field.Name is nameof(ReservedKinds.Complaint) or nameof(ReservedKinds.Verdict) ? (nameof(ReservedKinds.Complaint), (int)ReservedKinds.ComplaintVersion) : (field.Name, (int)ReservedKinds.Version);
 
     /// <summary>Every type with a static TryRead…: proofs and payloads of segments.</summary>
     private static IEnumerable<(string, int)> Decoders() =>
         from type in Types()
         where type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly).Any(method => method.Name.StartsWith("TryRead", StringComparison.Ordinal))
-        where !type.IsInterface && !WireMessages().Any(message => message.Item1 == type.Name)
+        where !type.IsInterface && !WireMessages().Concat(ReservedMessages()).Any(message => message.Item1 == type.Name)
         from name in Shared.GetValueOrDefault(type.Name, [type.Name])
         select (name, 1);
 }

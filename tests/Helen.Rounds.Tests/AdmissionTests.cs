@@ -1,3 +1,4 @@
+using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
 
@@ -29,6 +30,51 @@ public sealed class AdmissionTests
         Assert.IsType<Step<ToyState>.Advance>(await running);
         Assert.Equal(64, world.Drivers[0].Statistics.CountOf(Fate.Early));
         Assert.Equal(6, world.Drivers[0].Statistics.CountOf(Fate.Foreign));
+    }
+
+    /// <summary>Within the number of rounds, a sender could still fill memory by blocks; the largest payload of the link is the measure.</summary>
+    [Fact]
+    public async Task Admit_TooManyEarlyBytes_IsDroppedAndRoomComesBack()
+    {
+        await using var world = new World(2, scripted: [1], maxPayloadBytes: 700);
+        var wire = world.Sign(P(2), ToyRound.At(2), new byte[600], world.Start).Wire.Length;
+        for (ushort block = 0; block < 40; block++) await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), new byte[600], world.Start, block: block));
+        // The round that is gathered has to come through, so it goes first.
+        await using var roomy = new World(2, scripted: [1], maxPayloadBytes: 700);
+        await roomy.SendAsync(P(1), roomy.Sign(P(2), ToyRound.At(1), Honest(3), roomy.Start));
+        for (ushort block = 0; block < 40; block++) await roomy.SendAsync(P(1), roomy.Sign(P(2), ToyRound.At(2), new byte[600], roomy.Start, block: block));
+        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < 40 || roomy.Drivers[0].Statistics.Total().EnvelopesReceived < 41) await Task.Yield();
+        var fit = 16 * 700 / wire;
+        Assert.InRange(fit, 10, 20);
+        Assert.Equal(fit, world.Drivers[0].Statistics.CountOf(Fate.Early));
+        Assert.Equal(40 - fit, world.Drivers[0].Statistics.CountOf(Fate.Foreign));
+        Assert.IsType<Step<ToyState>.Advance>(await RoundOne(roomy));
+    }
+
+    [Fact]
+    public async Task Admit_BytesOfARoundThatIsOver_MakeRoom()
+    {
+        await using var world = new World(2, scripted: [1], maxPayloadBytes: 700);
+        var ledger = new InboxLedger(P(1), 2, world.Session, 700);
+        for (ushort step = 1; step <= 200; step++)
+        {
+            ledger.Begin(ToyRound.At(step));
+            Assert.Equal(Fate.Fresh, ledger.Admit(world.Sign(P(2), ToyRound.At(step), new byte[600], world.Start)));
+            ledger.End(ToyRound.At(step));
+        }
+    }
+
+    /// <summary>What fills the room of its sender does not hide that it signed two bodies.</summary>
+    [Fact]
+    public void Admit_SecondBodyWithoutRoom_IsStillOffending()
+    {
+        var session = new SessionId(Digest.Of([7]));
+        var ledger = new InboxLedger(P(1), 2, session, 700);
+        SignedEnvelope Body(ushort block, byte body) => new(
+            new MessageHeader(ToyMessage.Kind, 1, session, ToyRound.At(1), block, P(2), null, default), default, new byte[600], Digest.Of([(byte)(block >> 8), (byte)block, body]));
+        for (ushort block = 0; block < 30; block++) ledger.Admit(Body(block, 0));
+        Assert.Equal(Fate.Foreign, ledger.Admit(Body(30, 0)));
+        Assert.Equal(Fate.Offending, ledger.Admit(Body(0, 1)));
     }
 
     [Fact]

@@ -21,10 +21,9 @@ public sealed class ComplaintTests
         var steps = await world.PlayAllAsync(rounds: 4);
         foreach (var honest in steps.Skip(1))
         {
-            var blames = BlamesOf(honest);
-            Assert.Contains(blames, blame => blame.Fault is Fault.ViewMismatch or Fault.Equivocation);
-            Assert.All(blames, blame => Assert.True(blame.Culprit is null || blame is { Culprit.Index: 0, Fault: Fault.Equivocation }));
-            Assert.All(blames, blame => Assert.True(blame.Round.Step <= 2));
+            var named = Assert.Single(BlamesOf(honest), blame => blame.Culprit is not null);
+            Assert.Equal((P(1), Fault.Equivocation), (named.Culprit!.Value, named.Fault));
+            Assert.True(named.Round.Step <= 2);
         }
     }
 
@@ -106,20 +105,32 @@ public sealed class ComplaintTests
     public async Task PeerOnAnotherView_WithABadProof_IsNotBlamedForTheProof()
     {
         await using var world = new World(3, scripted: [1, 2]);
-        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), new ToyMessage(5, 16).ToBytes(), view: default));
-        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(1), world.Start));
-        AssertBlames(await RoundOne(world), null, Fault.ViewMismatch);
+        var step = await AfterRoundOneAsync(world, unicast: false);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), new ToyMessage(5, 16).ToBytes(), view: default));
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(2), Honest(1), world.Drivers[0].View));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2))));
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(2), step.Next, world.Token), null, Fault.ViewMismatch);
+    }
+
+    [Fact]
+    public async Task PeerOnAnotherView_BeforeAnythingWasBroadcast_IsNamed()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), view: default));
+        AssertBlames(await RoundOne(world), P(2), Fault.CommitmentMismatch);
     }
 
     [Fact]
     public async Task Complaint_AboutAnotherView_DoesNotPublishWhatAPeerSentInPrivate()
     {
         await using var world = new World(3, scripted: [1, 2]);
+        var step = await AfterRoundOneAsync(world, unicast: true);
         // P3 is honest; an equivocator has put it on another view. What it sent to P1 alone is nobody else's.
-        var secret = world.Sign(P(3), ToyRound.At(1), Honest(1), view: default, to: P(1));
+        var secret = world.Sign(P(3), ToyRound.At(2), Honest(1), view: default, to: P(1));
         await world.SendAsync(P(1), secret);
-        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(2), world.Start, to: P(1)));
-        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1, unicast: true), world.State(0), world.Token), null, Fault.ViewMismatch);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), Honest(2), world.Drivers[0].View, to: P(1)));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2))));
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(2, unicast: true), step.Next, world.Token), null, Fault.ViewMismatch);
         Assert.DoesNotContain(EvidenceSent(world), envelope => envelope.Span.SequenceEqual(secret.Wire.Span));
     }
 
@@ -207,8 +218,8 @@ public sealed class ComplaintTests
     }
 
     [Theory]
-    [InlineData(2, 0)]
-    [InlineData(1, 1)]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
     public async Task Complaint_OfAnotherVersionOrBlock_IsMalformed(byte version, ushort block)
     {
         await using var world = new World(2, scripted: [1]);
@@ -231,9 +242,18 @@ public sealed class ComplaintTests
     public async Task Complaint_ToOnePartyOnly_IsIgnored()
     {
         await using var world = new World(2, scripted: [1]);
-        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Payload("Because."), world.Start, ReservedKinds.Complaint, to: P(1)));
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Payload("Because."), world.Start, ReservedKinds.Complaint, ReservedKinds.ComplaintVersion, to: P(1)));
         await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
         Assert.Equal(1ul, Assert.IsType<Step<ToyState>.Advance>(await RoundOne(world)).Next.Sum);
+    }
+
+    /// <summary>P1 after a round of broadcasts; the next one may be private.</summary>
+    private static async Task<Step<ToyState>.Advance> AfterRoundOneAsync(World world, bool unicast)
+    {
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), Honest(1), world.Start));
+        await world.Drivers[0].StartAsync(ToyRound.At(0), coins => ToyRound.Say(world.State(0), 1, 1, false, coins), world.Token);
+        var step = await world.Drivers[0].RunAsync(new ToyRound(1, last: unicast), world.State(0), world.Token);
+        return Assert.IsType<Step<ToyState>.Advance>(step);
     }
 
     /// <summary>Until the driver has taken in this many envelopes.</summary>
@@ -247,18 +267,21 @@ public sealed class ComplaintTests
     }
 
     private static byte[] Payload(string reason, ushort culprit = ushort.MaxValue, Fault fault = Fault.MacCheckFailed, Phase phase = Phase.KeyGeneration) =>
-        new CanonicalWriter().UInt16(1).UInt16(culprit).Byte((byte)fault).Byte((byte)phase).UInt16(0).UInt16(1).Byte(0).Text(reason).UInt16(0).ToArray();
+        new CanonicalWriter().UInt16(1).UInt16(1).UInt16(culprit).Byte((byte)fault).Byte((byte)phase).UInt16(0).UInt16(1).Byte(0).Text(reason).Byte(0).Byte(0).UInt16(0).ToArray();
 
     private static List<ReadOnlyMemory<byte>> EvidenceSent(World world)
     {
-        var complaint = Assert.Single(world.Sent.Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint).Select(sent => sent.Envelope).DistinctBy(envelope => envelope.Digest));
+        var complaint = Assert.Single(world.Sent.Where(sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Select(sent => sent.Envelope).DistinctBy(envelope => envelope.Digest));
         var reader = new CanonicalReader(complaint.Payload.Span);
+        Assert.Equal(1, reader.UInt16());
         for (var left = reader.Count(10); left > 0; left--)
         {
             reader.Raw(9);
             reader.Text(1000);
         }
 
+        reader.Byte();
+        if (reader.Byte() == 1) reader.Raw(6 + 32 + 2);
         var evidence = new List<ReadOnlyMemory<byte>>();
         for (var left = reader.Count(10); left > 0; left--) evidence.Add(reader.Block(complaint.Payload.Length).ToArray());
         Assert.True(reader.Finish());

@@ -138,7 +138,7 @@ public sealed class RecoveryTests
     public void Admit_AnnouncementOutOfPlace_IsForeign(byte epoch, ushort step, ushort block, byte version)
     {
         var session = new SessionId(Digest.Of([7]));
-        var ledger = new InboxLedger(new PartyId(0), 2, session);
+        var ledger = new InboxLedger(new PartyId(0), 2, session, 700);
         SignedEnvelope Announce(byte at, ushort n, ushort b, byte v) => new(
             new MessageHeader(ReservedKinds.Resumption, v, session, new RoundNumber(Phase.Agreement, 0, n, at), b, new PartyId(1), null, default), default, default, Digest.Of([at, v]));
         Assert.Equal(Fate.Foreign, ledger.Admit(Announce(epoch, step, block, version)));
@@ -228,12 +228,12 @@ public sealed class RecoveryTests
     public async Task Resume_ClaimIsJudged_HaltsForGood()
     {
         await using var world = new World(2, scripted: [1]);
-        var blame = new Blame(null, Fault.ViewMismatch, SegmentNumbering.Announcement(1), [], "judged");
+        var blame = new Blame(null, Fault.MacCheckFailed, SegmentNumbering.Announcement(1), [], "judged");
         await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
-        AssertBlames(await world.Drivers[0].ResumeAsync(1, default, _ => [blame], world.Token), null, Fault.ViewMismatch);
+        AssertBlames(await world.Drivers[0].ResumeAsync(1, default, _ => [blame], world.Token), null, Fault.MacCheckFailed);
         Assert.Contains(world.Sent, sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint);
         await using var reborn = world.Driver(0);
-        AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.ViewMismatch);
+        AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.MacCheckFailed);
     }
 
     /// <summary>A store that is put back from a copy repeats an epoch: its announcement differs from the first one, which convicts it at whoever remembers (protocol §8.4).</summary>

@@ -121,7 +121,7 @@ public sealed class SegmentChannelTests
     }
 
     [Fact]
-    public async Task Exchange_PeerOnAnotherView_HaltsAndNamesNobody()
+    public async Task Exchange_EquivocationOneStepBefore_NamesTheEquivocator()
     {
         await using var world = new World(3);
         world.Liar = (envelope, to) => [envelope.Header.From == P(1) && envelope.Header.Round.Step == 0 && envelope.Header.Kind == ReservedKinds.SegmentExchange && to == P(2)
@@ -132,7 +132,7 @@ public sealed class SegmentChannelTests
             for (var n = 0; n < 3; n++) await channel.ExchangeAsync(new byte[] { 1 }, ct);
             return 0;
         }, world.Token));
-        Assert.All(steps.Skip(1), step => Assert.All(BlamesOf(step), blame => Assert.True(blame is { Culprit: null, Fault: Fault.ViewMismatch } or { Culprit.Index: 0, Fault: Fault.Equivocation })));
+        Assert.All(steps.Skip(1), step => AssertBlames(step, P(1), Fault.Equivocation));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class SegmentChannelTests
         await world.SendAsync(P(1), world.Sign(P(2), Number(0), default, world.Start, ReservedKinds.Confirmation));
         await world.SendAsync(P(1), world.Sign(P(3), Number(0), default, default, ReservedKinds.Confirmation));
         var step = await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.ConfirmAsync(ct).AsTask(), world.Token);
-        AssertBlames(step, null, Fault.ViewMismatch);
+        AssertBlames(step, P(3), Fault.CommitmentMismatch);
     }
 
     [Fact]

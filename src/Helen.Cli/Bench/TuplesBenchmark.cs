@@ -82,13 +82,14 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         double full = parameters.Basis.Primes.Length, sent = parameters.TransmittedBasis.Primes.Length, peers = parameters.Parties - 1;
         // A product transforms v and brings two polynomials back; decrypting one goes there and back once. A factor is transformed once for all its products.
         var product = (3 * full) + (2 * sent);
+        double rows = TupleFactory.RowsPerBatch(parameters);
         var (products, factors, encrypted) = kind switch
         {
-            TupleKind.Triple => (7 + (1.0 / parameters.ProofBatch), 5.0, 1),
-            TupleKind.RandomBit => (6 + (1.0 / parameters.ProofBatch), 4.0, 1),
-            TupleKind.InputMask => (1 + (1.0 / parameters.ProofBatch), 1.0, 0),
+            TupleKind.Triple => (7 + (1 / rows), 5.0, 1),
+            TupleKind.RandomBit => (6 + (1 / rows), 4.0, 1),
+            TupleKind.InputMask => (1 + (1 / rows), 1.0, 0),
         };
-        var rowsOfProof = (double)parameters.ProofRows / parameters.ProofBatch;
+        var rowsOfProof = parameters.ProofRows / rows;
         var proof = encrypted * ((3 * full) + (rowsOfProof * 3 * full) + (peers * ((rowsOfProof * 5 * full) + (2 * full))));
         var party = (peers * products * product) + (factors * full) + proof;
         // A row of input masks is one party's; of the others, everybody works on every row.

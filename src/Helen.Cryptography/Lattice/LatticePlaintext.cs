@@ -66,6 +66,22 @@ public sealed class LatticePlaintext : IDisposable
         return new(parameters, coefficients);
     }
 
+    /// <summary>Adds another plaintext, slot by slot.</summary>
+    public void Add(LatticePlaintext other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!ReferenceEquals(other.Parameters, Parameters)) throw new ArgumentException("The plaintexts have different parameters.", nameof(other));
+        for (var i = 0; i < _coefficients.Length; i++) _coefficients[i] = Parameters.Plaintext.Add(_coefficients[i], other._coefficients[i]);
+    }
+
+    /// <summary>Subtracts another plaintext, slot by slot.</summary>
+    public void Subtract(LatticePlaintext other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (!ReferenceEquals(other.Parameters, Parameters)) throw new ArgumentException("The plaintexts have different parameters.", nameof(other));
+        for (var i = 0; i < _coefficients.Length; i++) _coefficients[i] = Parameters.Plaintext.Subtract(_coefficients[i], other._coefficients[i]);
+    }
+
     /// <summary>Writes the n slots.</summary>
     public void Decode(Span<UInt128> slots)
     {

@@ -127,8 +127,9 @@ public static class DualMaskProtocol
             var view = channel.View;
             var mine = new CoinReveal(coin.Contribution.ToArray(), view);
             var reveals = ReadAll(await ExchangeAsync(mine.Write(), ct), static (wire, _) => CoinReveal.TryRead(wire.Span));
-            if (reveals.Any(reveal => reveal.View != view))
-                throw new HaltException(new Blame(null, Fault.ViewMismatch, channel.LastRound, [.. _claims.Select(claim => claim.Evidence[^1])], "The parties hold different masks; somebody sent different bytes to different parties."));
+            // An exchange completes only among parties whose signed headers carry one view, so whoever writes another beside its coin contradicts itself.
+            ThrowIfAny(Enumerable.Range(0, reveals.Length).Where(party => reveals[party].View != view)
+                .Select(party => new Blame(new PartyId(party), Fault.MalformedEncoding, channel.LastRound, _claims[party].Evidence, "The view beside the coin is not that of the envelope.")));
             ThrowIfAny(Enumerable.Range(0, reveals.Length)
                 .Where(party => JointCoin.Commit(channel, new(party), tryNumber, reveals[party].Contribution) != _coinCommitments[party])
                 .Select(party => new Blame(new PartyId(party), Fault.CommitmentMismatch, channel.LastRound, _claims[party].Evidence, "The revealed coin is not the committed one.")));

@@ -183,13 +183,31 @@ public sealed class PairwiseOle : IDisposable
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
         for (var first = 0; first < most; first += ProductsPerExchange)
         {
-            var messages = await MultiplyForPeersAsync(channel, factors, [.. own.Skip(first).Take(ProductsPerExchange)], ct);
-            await AddFromPeersAsync(channel, messages, [.. incoming.Select(targets => (IReadOnlyList<UInt128[]>)[.. targets.Skip(first).Take(ProductsPerExchange)])], ct);
+            // What is added to a row is summed before it is brought to slots, once.
+            var sums = new Dictionary<UInt128[], LatticePlaintext>(ReferenceEqualityComparer.Instance);
+            try
+            {
+                var products = own.Skip(first).Take(ProductsPerExchange).ToList();
+                IReadOnlyList<UInt128[]>[] targets = [.. incoming.Select(rows => (IReadOnlyList<UInt128[]>)[.. rows.Skip(first).Take(ProductsPerExchange)])];
+                foreach (var target in products.Select(product => product.Target).Concat(Peers(channel).SelectMany(party => targets[party])))
+                {
+                    if (!sums.ContainsKey(target)) sums.Add(target, LatticePlaintext.Constant(Parameters, UInt128.Zero));
+                }
+
+                var messages = await MultiplyForPeersAsync(channel, factors, products, sums, ct);
+                await AddFromPeersAsync(channel, messages, targets, sums, ct);
+                await ForEachAsync(sums, sum => Accumulate(sum.Key, sum.Value), ct);
+            }
+            finally
+            {
+                foreach (var sum in sums.Values) sum.Dispose();
+            }
         }
     }
 
     private async Task<byte[][]> MultiplyForPeersAsync(
-        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<(int Factor, Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> products, CancellationToken ct)
+        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, List<(int Factor, Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> products,
+        Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var messages = new byte[channel.PartyCount][];
@@ -204,7 +222,7 @@ public sealed class PairwiseOle : IDisposable
                 {
                     using var mask = LatticePlaintext.Random(Parameters, _random);
                     product.RowOf(party).Multiply(factor, mask, _random).Write(messages[party].AsSpan(at * size, size));
-                    Accumulate(product.Target, mask, negate: true);
+                    sums[product.Target].Subtract(mask);
                 }
             }
         }, ct);
@@ -212,7 +230,7 @@ public sealed class PairwiseOle : IDisposable
         return messages;
     }
 
-    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, IReadOnlyList<UInt128[]>[] targets, CancellationToken ct)
+    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var received = await Blocks.SendAsync(channel, [.. messages.Select(message => (ReadOnlyMemory<byte>)message)], [.. targets.Select(rows => rows.Count * size)], ct);
@@ -236,7 +254,7 @@ public sealed class PairwiseOle : IDisposable
                 }
 
                 using var share = _own.Decrypt(ciphertext);
-                Accumulate(target, share, negate: false);
+                sums[target].Add(share);
             }
         }, ct);
         RequireHonest(channel, party => malformedAt[party] < 0 ? null : (Fault.MalformedEncoding, "A product is malformed."), party => malformedAt[party]);
@@ -328,20 +346,12 @@ public sealed class PairwiseOle : IDisposable
             .Digest(view).UInt32((uint)first).Written.Span, party);
     }
 
-    private void Accumulate(UInt128[] target, LatticePlaintext addend, bool negate)
+    private void Accumulate(UInt128[] target, LatticePlaintext addend)
     {
         var slots = new UInt128[target.Length];
         addend.Decode(slots);
         var modulus = Parameters.Plaintext;
-        if (negate)
-        {
-            for (var i = 0; i < slots.Length; i++) target[i] = modulus.Subtract(target[i], slots[i]);
-        }
-        else
-        {
-            for (var i = 0; i < slots.Length; i++) target[i] = modulus.Add(target[i], slots[i]);
-        }
-
+        for (var i = 0; i < slots.Length; i++) target[i] = modulus.Add(target[i], slots[i]);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(slots.AsSpan()));
     }
 }

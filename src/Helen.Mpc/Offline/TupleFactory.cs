@@ -51,7 +51,7 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(random);
         if (parameters.Plaintext.Integer != FieldElement.Modulus || parameters.Parties != driver.PartyCount) throw new ArgumentException("The parameters are for another field or number of parties.", nameof(parameters));
-        var rows = rowsPerBatch ?? parameters.ProofBatch;
+        var rows = rowsPerBatch ?? RowsPerBatch(parameters);
         if (rows < 1 || rows > parameters.ProofBatch) throw new ArgumentOutOfRangeException(nameof(rowsPerBatch), $"A batch has 1 to {parameters.ProofBatch} rows.");
         (_driver, _parameters, _store, _random, _progress) = (driver, parameters, store, random, progress);
         _book = new(driver.PartyCount, parameters.Degree, rows);
@@ -62,6 +62,13 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
 
     /// <inheritdoc/>
     public MacKeyShare MacKey { get; }
+
+    /// <summary>Rows of a batch unless chosen otherwise: half a proof's ciphertexts, for half the memory and somewhat more work than a whole proof's.</summary>
+    public static int RowsPerBatch(LatticeParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return (parameters.ProofBatch + 1) / 2;
+    }
 
     /// <summary>How far it has come.</summary>
     public PreprocessingProgress Progress

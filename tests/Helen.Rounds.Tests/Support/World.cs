@@ -67,15 +67,20 @@ public sealed class World : IAsyncDisposable
     /// <summary>Sends as a scripted party.</summary>
     public ValueTask SendAsync(PartyId to, SignedEnvelope envelope) => Network.Endpoints[envelope.Header.From.Index].SendAsync(to, envelope.Wire, Token);
 
-    public static byte[] Complaint(PartyId? culprit, Fault fault, RoundNumber round, params SignedEnvelope[] evidence)
+    public static byte[] Complaint(PartyId? culprit, Fault fault, RoundNumber round, params SignedEnvelope[] evidence) => Complaint(culprit, fault, round, disputes: false, null, evidence);
+
+    internal static byte[] Complaint(PartyId? culprit, Fault fault, RoundNumber round, bool disputes, ClaimedOrigin? origin, params SignedEnvelope[] evidence)
     {
-        var writer = new CanonicalWriter().UInt16(1).UInt16(culprit is { } named ? (ushort)named.Index : ushort.MaxValue).Byte((byte)fault)
-            .Byte((byte)round.Phase).UInt16(round.Iteration).UInt16(round.Step).Byte(round.Attempt).Text("Because.").UInt16((ushort)evidence.Length);
+        var writer = new CanonicalWriter().UInt16(1).UInt16(1).UInt16(culprit is { } named ? (ushort)named.Index : ushort.MaxValue).Byte((byte)fault)
+            .Byte((byte)round.Phase).UInt16(round.Iteration).UInt16(round.Step).Byte(round.Attempt).Text("Because.").Byte(disputes ? (byte)1 : (byte)0).Byte(origin is null ? (byte)0 : (byte)1);
+        if (origin is not null)
+            writer.Byte((byte)origin.Round.Phase).UInt16(origin.Round.Iteration).UInt16(origin.Round.Step).Byte(origin.Round.Attempt).Digest(origin.Base).UInt16(origin.Envelopes);
+        writer.UInt16((ushort)evidence.Length);
         foreach (var envelope in evidence) writer.Block(envelope.Wire.Span);
         return writer.ToArray();
     }
 
-    public SignedEnvelope ComplaintOf(PartyId from, RoundNumber round, byte[] payload) => Sign(from, round, payload, Start, ReservedKinds.Complaint);
+    public SignedEnvelope ComplaintOf(PartyId from, RoundNumber round, byte[] payload) => Sign(from, round, payload, Start, ReservedKinds.Complaint, ReservedKinds.ComplaintVersion);
 
     public ToyState State(int index) => new(new PartyId(index), Keys.Length, [], 0);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography;
@@ -17,6 +18,7 @@ namespace Helen.Training.Tests.Support;
 /// <summary>All parties of one session over loopback, with insecure test keys; links and tuples of single parties can be replaced.</summary>
 internal sealed class SessionHarness
 {
+    private static readonly ConcurrentDictionary<(int ModulusBits, int Parties, int Features), Lazy<DealtKey>> Keys = new();
     private readonly SystemRandomSource _random = new SystemRandomSource();
     private readonly ImmutableArray<SigningKey> _signingKeys;
     private readonly DealtKey _key;
@@ -33,7 +35,8 @@ internal sealed class SessionHarness
         Document = new("test", nonce, [.. _signingKeys.Select((k, i) => new SessionParty($"party {i + 1}", k.VerifyKey))], standardisation, "label", rows,
             new BudgetInput(m, d, iterations, l1, rho, Math.Max(4, 1 / rho) * Math.Sqrt(d), d, security), blockRows);
         Inputs = [.. summaries.Select(s => PrivateInput.Of(s, Document))];
-        _key = new KeyDealer(_random).Deal(security, m, d);
+        // One key for all sessions of a shape: finding primes costs more than a small session.
+        _key = Keys.GetOrAdd((security.ModulusBits, m, d), _ => new(() => new KeyDealer(new SystemRandomSource()).Deal(security, m, d))).Value;
         _epochs = new(m, _random);
         Journals = [.. Enumerable.Range(0, m).Select(_ => (ISessionJournal)new InMemorySessionJournal())];
         _network = new(Document.Id, _signingKeys);
@@ -59,7 +62,7 @@ internal sealed class SessionHarness
     }
 
     /// <summary>Rows of features with their labels, dealt contiguously.</summary>
-    public static SessionHarness Of(double[][] rows, double[] labels, int parties, int modulusBits)
+    public static SessionHarness Of(double[][] rows, double[] labels, int parties, int modulusBits, int blockRows = 64)
     {
         var d = rows[0].Length;
         var values = new double[rows.Length, d];
@@ -70,7 +73,7 @@ internal sealed class SessionHarness
         var standardisation = Standardisation.Of(data);
         var standardised = standardisation.Apply(data);
         ImmutableArray<PartySummary> summaries = [.. RowSplit.Contiguous.Assign(rows.Length, parties).Select(r => PartySummary.Of(standardised.Select(r.AsSpan()), rows.Length, PartySummary.DefaultRho(parties)))];
-        return new(summaries, standardisation, rows.Length, 0.05, 2, SecurityParameters.InsecureForTests(modulusBits), 64);
+        return new(summaries, standardisation, rows.Length, 0.05, 2, SecurityParameters.InsecureForTests(modulusBits), blockRows);
     }
 
     /// <summary>Runs all parties; <paramref name="rewrite"/> alters what <paramref name="deviator"/> signs, before it signs it.</summary>

@@ -124,12 +124,12 @@ def complaint():
         data = reason if isinstance(reason, bytes) else reason.encode()
         return u16(culprit) + u8(fault) + u8(phase) + u16(iteration) + u16(step) + u8(attempt) + block(data)
 
-    def write(blames, evidence): return u16(len(blames)) + b"".join(blames) + u16(len(evidence)) + b"".join(block(e) for e in evidence)
+    def write(blames, evidence, disputes=0, origin=u8(0)): return u16(len(blames)) + b"".join(blames) + u8(disputes) + origin + u16(len(evidence)) + b"".join(block(e) for e in evidence)
 
     evidence = [b"an envelope", b""]
     fields = {"parties": 3, "culprits": "1,-", "faults": "1,7", "rounds": "4/3/1/0,4/3/1/0", "reasons": "A proof does not hold.|Prüfung gescheitert", "evidence": evidence}
     honest = [blame(), blame(culprit=0xFFFF, fault=7, reason="Prüfung gescheitert")]
-    v = Vectors("Complaint", 1, "messages.py, complaint: layout of Complaint", fields)
+    v = Vectors("Complaint", 2, "messages.py, complaint: layout of Complaint", fields)
     v.accept(write(honest, evidence)).lengths()
     v.refuse("no-blame", write([], evidence))
     v.refuse("culprit-beyond-the-parties", write([blame(culprit=3)], []))
@@ -144,7 +144,10 @@ def complaint():
     v.refuse("reason-line-separator", write([blame(reason="a\u2028b")], []))
     v.refuse("reason-outside-the-plane", write([blame(reason="a\U0001d400")], []))
     v.refuse("blame-count-too-large", u16(3) + write(honest, evidence)[2:])
-    v.refuse("blame-count-beyond-any", u16(1025) + b"".join(blame() for _ in range(1025)) + u16(0))
+    v.refuse("blame-count-beyond-any", u16(1025) + b"".join(blame() for _ in range(1025)) + u8(0) + u8(0) + u16(0))
+    v.refuse("dispute-flag-undefined", write(honest, evidence, disputes=2))
+    v.refuse("origin-flag-undefined", write(honest, evidence, origin=u8(2)))
+    v.refuse("origin-beyond-the-evidence", write(honest, evidence, disputes=1, origin=u8(1) + u8(4) + u16(3) + u16(1) + u8(0) + bytes(32) + u16(3)))
     v.refuse("evidence-count-too-large", write(honest, [])[:-2] + u16(1))
     v.refuse("evidence-length-too-large", write(honest, [])[:-2] + u16(1) + u32(5) + b"four")
 
