@@ -142,7 +142,8 @@ public sealed class PairwiseOle : IDisposable
                     var message = new byte[size];
                     rows.Of(new(party), 0).Multiply(factor, mask, _random).Write(message);
                     messages[party] = message;
-                    Accumulate(asRight[party], mask, negate: true);
+                    Accumulate(asRight[party], mask);
+                    for (var slot = 0; slot < asRight[party].Length; slot++) asRight[party][slot] = Parameters.Plaintext.Subtract(UInt128.Zero, asRight[party][slot]);
                 }
             },
             ct);
@@ -158,7 +159,7 @@ public sealed class PairwiseOle : IDisposable
             }
 
             using var share = _own.Decrypt(product);
-            Accumulate(asLeft[party], share, negate: false);
+            Accumulate(asLeft[party], share);
         }, ct);
         RequireHonest(channel, party => malformed[party] ? (Fault.MalformedEncoding, "A product is malformed.") : null);
         return (asLeft, asRight);
