@@ -61,7 +61,8 @@ public sealed class KillTests
     {
         using var scratch = new Scratch();
         var directory = Path.Combine(scratch.Directory, "helen", "demo");
-        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+        else Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var stray = Path.Combine(directory, "notes.txt");
         await File.WriteAllTextAsync(stray, "mine", TestContext.Current.CancellationToken);
 
