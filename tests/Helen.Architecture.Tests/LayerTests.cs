@@ -17,7 +17,6 @@ public sealed class LayerTests
         ["Helen.Rounds"] = UpToRounds[..2],
         ["Helen.Mpc"] = UpToRounds,
         ["Helen.Training"] = UpToTraining[..4],
-        ["Helen.Dealer"] = UpToTraining,
         ["Helen.Transport"] = UpToRounds,
         ["Helen.Engine.Embedded"] = [],
         ["Helen.Storage"] = UpToRounds[..2],

@@ -12,7 +12,7 @@ namespace Helen.Dealer;
 
 /// <summary>
 /// Makes in one place what the parties otherwise make together (protocol §3.5 and the generators of §3.3), with the same distributions of shares and generators.
-/// Whoever runs it knows p and q: hosts must show <see cref="DealerWarning.Text"/>.
+/// Whoever runs it knows p and q, so it is no part of any product: tests that are not about key generation take their keys here.
 /// </summary>
 /// <param name="random">Source of all coins.</param>
 public sealed class KeyDealer(IRandomSource random)
