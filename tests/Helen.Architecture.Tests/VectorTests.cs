@@ -20,7 +20,7 @@ public sealed class VectorTests
         ["SessionPosition"] = ["SessionClaim"],
         // Inside other messages, and inside other tests.
         ["FieldElement"] = ["SpdzElements"],
-        // No message carries these yet: the offline phase (protocol §4.2) will number them.
+        // Carried in blocks by pairwise OLE (protocol §4.2); a second implementation of them is still to be written.
         ["LatticeCiphertext"] = [],
         ["LatticeProduct"] = [],
         ["LatticePublicKey"] = [],

@@ -311,6 +311,43 @@ def segments():
         v.refuse("next-try-one-row-too-few", u8(2) + retry[1 + width2:])
 
 
+# --- key generation of Helen.Training -----------------------------------------------------------------------------------------------
+
+def key_generation():
+    s = Stream("key generation")
+    position = {"epoch": 3, "accepted-epoch": 2, "accepted-batch": 513, "complete": 1}
+    v = Vectors("KeyGenerationPosition", 1, "messages.py, key_generation: two epochs, a batch, a flag", position)
+    body = u8(3) + u8(2) + u16(513) + u8(1)
+    v.accept(body).lengths()
+    v.refuse("accepted-in-a-later-epoch", u8(3) + u8(4) + body[2:])
+    v.refuse("complete-two", body[:4] + u8(2))
+    v.refuse("batch-without-epoch", u8(3) + u8(0) + u16(1) + u8(0))
+    v.refuse("complete-without-epoch", u8(3) + u8(0) + u16(0) + u8(1))
+
+    candidates, pairs = s.bytes(32), s.bytes(32)
+    Vectors("Roots", 1, "messages.py, key_generation: two digests", {"candidates": candidates, "pairs": pairs}).accept(candidates + pairs).lengths()
+
+    bound = 1 << 60
+    values = [0, 1, bound - 1, s.bits(59)]
+    v = Vectors("IntegerLists", 1, "messages.py, key_generation: integers of one width below a bound", {"width": 9, "bound": bound, "values": values})
+    body = b"".join(unsigned(x, 9) for x in values)
+    v.accept(body).lengths()
+    v.refuse("value-at-the-bound", body[:18] + unsigned(bound, 9) + body[27:])
+    v.refuse("value-all-ones", b"\xff" * 9 + body[9:])
+    v.refuse("one-too-few", body[9:])
+    v.refuse("one-too-many", body + bytes(9))
+
+    # |N| = 512: elements of 256 + 2 * 64 bits and one byte more; 128 pairs; four slots, so two levels.
+    element = width(256 + 2 * 64) + 1
+    elements, others, path, kept, seeds = [s.bits(380) for _ in range(128)], [s.bytes(32) for _ in range(128)], [s.bytes(32) for _ in range(2)], s.bytes(32), [s.bytes(32) for _ in range(2)]
+    v = Vectors("SlotOpening", 1, "messages.py, key_generation: elements, digests of the others, path, kept seed's digest, seeds",
+                {"slots": 4, "elements": elements, "others": others, "path": path, "kept": kept, "seeds": seeds})
+    body = b"".join(unsigned(x, element) for x in elements) + b"".join(others + path) + kept + b"".join(seeds)
+    v.accept(body).lengths()
+    v.refuse("one-element-too-few", body[element:])
+    v.refuse("one-seed-too-many", body + seeds[0])
+
+
 def generate():
     transcript()
     envelopes()
@@ -319,3 +356,4 @@ def generate():
     training()
     session_document()
     segments()
+    key_generation()

@@ -126,7 +126,7 @@ internal sealed class CandidateSearch
         Digest[] digests = [.. _leaves.Select((leaf, slot) => CandidateSeeds.DigestOf(Self, slot, leaf))];
         var width = system.Product.GetByteCount(isUnsigned: true);
         return await CommittedExchange.RunAsync(
-            _channel, "shares of N", new CanonicalWriter().Digest(CandidateSeeds.RootOf(digests)).Digest(pairs).Written, Roots.TryRead, IntegerLists.Write(shares.Select((share, slot) => _moves.Share(slot, share) % system.Product), width),
+            _channel, "shares of N", new Roots(CandidateSeeds.RootOf(digests), pairs).Write(), Roots.TryRead, IntegerLists.Write(shares.Select((share, slot) => _moves.Share(slot, share) % system.Product), width),
             wire => IntegerLists.TryRead(wire, Slots, width, system.Product), _nonces, ct);
     }
 
@@ -242,8 +242,10 @@ internal sealed class CandidateSearch
     }
 
     /// <summary>What a party commits to before any share of N is sent.</summary>
-    private sealed record Roots(Digest Candidates, Digest Pairs)
+    internal sealed record Roots(Digest Candidates, Digest Pairs)
     {
+        public ReadOnlyMemory<byte> Write() => new CanonicalWriter().Digest(Candidates).Digest(Pairs).Written;
+
         public static Roots? TryRead(ReadOnlyMemory<byte> wire)
         {
             var reader = new CanonicalReader(wire.Span);
