@@ -34,7 +34,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
 
     public ImmutableArray<string> Notes { get; } =
     [
-        "The parties make their joint key themselves (protocol §3.5), once; it is kept and serves later demonstrations. The tuples of the MPC are made by them, too (§4.2).",
+        "The parties make their joint key themselves (protocol §3.5), once; it is kept and serves later demonstrations. The tuples of the MPC are made by the parties themselves, too (§4.2).",
         "Every party proves that its inputs are those of some dataset inside the session's bounds (protocol §5); nothing proves that the data are true.",
         "All parties run in this process, each with its own sealed store; a demonstration that was interrupted goes on with --resume.",
     ];

@@ -88,7 +88,13 @@ public sealed class Copied : Deviation
 {
     public override (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload) => (header, Seen(attack).Payload);
 
-    internal static SignedEnvelope Seen(Attack attack) => attack.SeenAsync(new PartyId(0)).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+    internal static SignedEnvelope Seen(Attack attack)
+    {
+        var seen = attack.SeenAsync(new PartyId(0)).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+        // P1 had to try again: its answer is another message, which P2 may say as well and then has to keep.
+        if (attack.Role == Role.MaskAnswer && seen.Payload.Length != attack.Target.Length) attack.Diverged = true;
+        return seen;
+    }
 }
 
 /// <summary>The same, with every ciphertext of it freshly randomised.</summary>
