@@ -229,20 +229,69 @@ internal static class Avx2Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
+    public static int SumOfProducts(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, ReadOnlySpan<uint> left2, ReadOnlySpan<uint> right2, Span<uint> destination)
     {
-        ref var x = ref MemoryMarshal.GetReference(destination);
-        ref var y = ref MemoryMarshal.GetReference(words);
-        var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
-        var (radix, radixQuotient, unitQuotient) = (Vector256.Create(prime.Radix), Vector256.Create(prime.RadixQuotient), Vector256.Create(prime.UnitQuotient));
+        ref var a = ref MemoryMarshal.GetReference(left);
+        ref var b = ref MemoryMarshal.GetReference(right);
+        ref var c = ref MemoryMarshal.GetReference(left2);
+        ref var d = ref MemoryMarshal.GetReference(right2);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var constants = new Constants(prime);
         var count = destination.Length & ~(Width - 1);
         for (var i = 0; i < count; i += Width)
         {
-            var word = Load(ref y, i);
-            var low = word - Avx2.MultiplyLow(MultiplyHigh(word, unitQuotient).AsInt32(), q.AsInt32()).AsUInt32();
-            Store(Reduce(Reduce(MultiplyLazily(Load(ref x, i), radix, radixQuotient, q) + low, q2), q), ref x, i);
+            var (u, v, w, x) = (Load(ref a, i), Load(ref b, i), Load(ref c, i), Load(ref d, i));
+            var reduced = Halve(Avx2.Multiply(u, v) + Avx2.Multiply(w, x), Avx2.Multiply(Odd(u), Odd(v)) + Avx2.Multiply(Odd(w), Odd(x)), constants);
+            Store(Reduce(MultiplyLazily(reduced, constants.Radix, constants.RadixQuotient, constants.Q), constants.Q), ref z, i);
         }
 
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Combine(NttPrime prime, ReadOnlySpan<uint> digits, int stride, ReadOnlySpan<uint> weights, in CombineOptions options, Span<uint> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(digits);
+        ref var y = ref MemoryMarshal.GetReference(weights);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var constants = new Constants(prime);
+        var q2 = Vector256.Create(2 * prime.Value);
+        var (flip, constant) = (Vector256.Create(options.Flip), Vector256.Create(options.Constant));
+        var (rows, group, accumulate) = (weights.Length, options.Group, options.Accumulate);
+        var count = destination.Length & ~(Width - 1);
+        for (var j = 0; j < count; j += Width)
+        {
+            var sum = accumulate ? Load(ref z, j) + constant : constant;
+            var at = j;
+            for (var k = 0; k < rows;)
+            {
+                var (even, odd) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero);
+                for (var end = Math.Min(k + group, rows); k < end; k++, at += stride)
+                {
+                    var digit = Load(ref x, at);
+                    if (k == rows - 1) digit ^= flip;
+                    var weight = Vector256.Create(Unsafe.Add(ref y, k));
+                    even += Avx2.Multiply(digit, weight);
+                    odd += Avx2.Multiply(Odd(digit), weight);
+                }
+
+                sum = Reduce(sum + Reduce(Halve(even, odd, constants), q2), q2);
+            }
+
+            Store(Reduce(Reduce(sum, q2), constants.Q), ref z, j);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    {
+        ref var x = ref MemoryMarshal.GetReference(digits);
+        ref var y = ref MemoryMarshal.GetReference(quotient);
+        var factor = Vector256.Create(reciprocal);
+        var count = quotient.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Load(ref y, i) + MultiplyHigh(Load(ref x, i), factor), ref y, i);
         return count;
     }
 
@@ -257,23 +306,22 @@ internal static class Avx2Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
+    public static int Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, Span<uint> destination)
     {
         ref var x = ref MemoryMarshal.GetReference(destination);
         ref var y = ref MemoryMarshal.GetReference(centred);
         var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
         var unitQuotient = Vector256.Create(prime.UnitQuotient);
         var half = Vector256.Create(prime.Value - (((dropped.Value - 1) / 2) % prime.Value));
-        var inverse = prime.Power(dropped.Value % prime.Value, prime.Value - 2);
+        var inverse = prime.Inverse(dropped.Value % prime.Value);
         var (w, quotient) = (Vector256.Create(inverse), Vector256.Create(prime.Quotient(inverse)));
-        var (p, pQuotient) = (Vector256.Create(plaintextModulus), Vector256.Create(prime.Quotient(plaintextModulus)));
         var count = destination.Length & ~(Width - 1);
         for (var i = 0; i < count; i += Width)
         {
             var word = Load(ref y, i);
             var residue = word - Avx2.MultiplyLow(MultiplyHigh(word, unitQuotient).AsInt32(), q.AsInt32()).AsUInt32();
-            var delta = MultiplyLazily(Reduce(residue, q) + half, p, pQuotient, q);
-            Store(Reduce(MultiplyLazily(Load(ref x, i) + q2 - delta, w, quotient, q), q), ref x, i);
+            var digit = Reduce(residue, q) + half;
+            Store(Reduce(MultiplyLazily(Load(ref x, i) + q2 - digit, w, quotient, q), q), ref x, i);
         }
 
         return count;
@@ -329,18 +377,15 @@ internal static class Avx2Kernels
 
     // left·right mod q (Montgomery, then ·2^32).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Product(Vector256<uint> left, Vector256<uint> right, in Constants c)
-    {
-        var even = Halve(Avx2.Multiply(left, right), c);
-        var odd = Halve(Avx2.Multiply(Odd(left), Odd(right)), c);
-        var reduced = Avx2.Blend(Odd(even), odd, 0b10101010);
-        return Reduce(MultiplyLazily(reduced, c.Radix, c.RadixQuotient, c.Q), c.Q);
+    private static Vector256<uint> Product(Vector256<uint> left, Vector256<uint> right, in Constants c) =>
+        Reduce(MultiplyLazily(Halve(Avx2.Multiply(left, right), Avx2.Multiply(Odd(left), Odd(right)), c), c.Radix, c.RadixQuotient, c.Q), c.Q);
 
-        static Vector256<uint> Halve(Vector256<ulong> product, in Constants c)
-        {
-            var factor = Avx2.Multiply(product.AsUInt32(), c.NegatedInverse).AsUInt32();
-            return (product + Avx2.Multiply(factor, c.Q)).AsUInt32();
-        }
+    // Montgomery's reduction of the sums in the even and in the odd places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Halve(Vector256<ulong> even, Vector256<ulong> odd, in Constants c)
+    {
+        var (low, high) = (Avx2.Multiply(even.AsUInt32(), c.NegatedInverse).AsUInt32(), Avx2.Multiply(odd.AsUInt32(), c.NegatedInverse).AsUInt32());
+        return Avx2.Blend(Odd((even + Avx2.Multiply(low, c.Q)).AsUInt32()), (odd + Avx2.Multiply(high, c.Q)).AsUInt32(), 0b10101010);
     }
 
     private readonly struct Constants(NttPrime prime)

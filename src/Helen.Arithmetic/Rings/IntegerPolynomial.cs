@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Rings;
@@ -12,17 +12,26 @@ namespace Helen.Arithmetic.Rings;
 /// </summary>
 public sealed class IntegerPolynomial : IDisposable
 {
-    private readonly uint[] _words;
+    /// <summary>Coefficients that are reduced together: all their words stay in the cache while one prime follows the other.</summary>
+    private const int Tile = 512;
+
+    private readonly PooledBuffer<uint> _words;
 
     /// <summary>0.</summary>
     /// <param name="degree">n.</param>
     /// <param name="bits">Every coefficient is in [−2^bits, 2^bits).</param>
-    public IntegerPolynomial(int degree, int bits)
+    public IntegerPolynomial(int degree, int bits) : this(degree, bits, zero: true)
+    {
+    }
+
+    // Unless it is zero, what the words hold is for the caller to write.
+    private IntegerPolynomial(int degree, int bits, bool zero)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(degree);
         ArgumentOutOfRangeException.ThrowIfNegative(bits);
         (Degree, Bits, WordCount) = (degree, bits, (bits + 32) / 32);
-        _words = new uint[WordCount * degree];
+        _words = new(WordCount * degree);
+        if (zero) _words.Span.Clear();
     }
 
     /// <summary>n.</summary>
@@ -35,14 +44,14 @@ public sealed class IntegerPolynomial : IDisposable
     internal int WordCount { get; }
 
     /// <summary>Word <paramref name="index"/> of every coefficient, least significant first.</summary>
-    internal Span<uint> Plane(int index) => _words.AsSpan(index * Degree, Degree);
+    internal Span<uint> Plane(int index) => _words.Span.Slice(index * Degree, Degree);
 
     /// <summary>Coefficients uniform in [−2^<paramref name="bits"/>, 2^<paramref name="bits"/>).</summary>
     public static IntegerPolynomial SampleUniform(int degree, int bits, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var result = new IntegerPolynomial(degree, bits);
-        random.Fill(MemoryMarshal.AsBytes(result._words.AsSpan()));
+        var result = new IntegerPolynomial(degree, bits, zero: false);
+        random.Fill(MemoryMarshal.AsBytes(result._words.Span));
         var unused = 31 - (bits % 32);
         unchecked                                           // the sign is bit `bits` of the drawn word, inverted
         {
@@ -69,15 +78,17 @@ public sealed class IntegerPolynomial : IDisposable
     public static IntegerPolynomial Balanced(ReadOnlySpan<UInt128> residues, PlaintextModulus modulus)
     {
         ArgumentNullException.ThrowIfNull(modulus);
-        var result = new IntegerPolynomial(residues.Length, (int)modulus.Integer.GetBitLength());
+        var result = new IntegerPolynomial(residues.Length, (int)modulus.Integer.GetBitLength(), zero: false);
         var half = (modulus.Value - 1) / 2;
+        var words = result._words.Span;
+        var degree = residues.Length;
         unchecked                                           // two's complement
         {
             for (var i = 0; i < residues.Length; i++)
             {
                 var isUpper = (half - residues[i]) >> 127;                      // 1 iff residue > half
                 var value = residues[i] - (modulus.Value & (0 - isUpper));
-                for (var word = 0; word < result.WordCount; word++) result.Plane(word)[i] = (uint)(value >> (32 * word));
+                for (var at = i; at < words.Length; at += degree, value >>= 32) words[at] = (uint)value;
             }
         }
 
@@ -123,6 +134,7 @@ public sealed class IntegerPolynomial : IDisposable
             Span<uint> limit = stackalloc uint[WordCount];
             for (var word = 0; word < WordCount; word++) limit[word] = (uint)((bound >> (32 * word)) & uint.MaxValue);
             if (bound >> ((32 * WordCount) - 1) > 0) return true;               // the words cannot exceed the bound
+            ReadOnlySpan<uint> words = _words.Span;
             var outside = 0L;
             for (var i = 0; i < Degree; i++)
             {
@@ -131,7 +143,7 @@ public sealed class IntegerPolynomial : IDisposable
                 for (var word = 0; word < WordCount; word++)
                 {
                     var isTop = word == WordCount - 1;
-                    var x = isTop ? (int)_words[(word * Degree) + i] : (long)_words[(word * Degree) + i];
+                    var x = isTop ? (int)words[(word * Degree) + i] : (long)words[(word * Degree) + i];
                     lowSum = (lowSum >> 32) + x + limit[word];
                     lowDifference = (lowDifference >> 32) + limit[word] - x;
                     (below, above) = (lowSum, lowDifference);
@@ -144,23 +156,20 @@ public sealed class IntegerPolynomial : IDisposable
         }
     }
 
-    /// <summary>The residues modulo every prime of a basis, as coefficients.</summary>
+    /// <summary>Writes the residues modulo every prime of a basis, as coefficients.</summary>
     public void ReduceTo(RingElement destination)
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        if (destination.Basis.Degree != Degree) throw new ArgumentException("The ring has another degree.", nameof(destination));
-        ReadOnlySpan<uint> top = Plane(WordCount - 1);
-        for (var i = 0; i < destination.Basis.Primes.Length; i++)
-        {
-            var prime = destination.Basis.Primes[i];
-            var limb = destination.WritableLimb(i);
-            for (var j = 0; j < limb.Length; j++) limb[j] = unchecked(top[j] + (1u << 31));        // the sign as an offset, taken back below
-            if (WordCount == 1) NttKernels.Scale(prime, limb, 1);               // reduces a word
-            for (var word = WordCount - 2; word >= 0; word--) NttKernels.Append(prime, limb, Plane(word));
-            NttKernels.AddConstant(prime, limb, prime.Residue(-(BigInteger.One << ((32 * WordCount) - 1))));
-        }
-
+        Combine(destination, BigInteger.One, accumulate: false);
         destination.Mark(transformed: false);
+    }
+
+    /// <summary>Adds <paramref name="factor"/> times this to an element that holds coefficients. The factor is public.</summary>
+    /// <exception cref="InvalidOperationException">The element is transformed.</exception>
+    public void AddMultipleTo(RingElement destination, BigInteger factor)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (destination.IsTransformed) throw new InvalidOperationException("The element must hold coefficients.");
+        Combine(destination, factor, accumulate: true);
     }
 
     /// <summary>Bytes of <paramref name="degree"/> coefficients of <paramref name="bits"/> bits and a sign.</summary>
@@ -170,45 +179,58 @@ public sealed class IntegerPolynomial : IDisposable
     public void Write(Span<byte> destination, int bits)
     {
         if (destination.Length != ByteCount(Degree, bits)) throw new ArgumentException("The destination has another length.", nameof(destination));
-        UInt128 pending = 0;
-        var (held, position) = (0, 0);
+        ReadOnlySpan<uint> words = _words.Span;
+        ulong pending = 0;
+        var (held, position) = (0, 0);                      // fewer than 32 bits are held between words
         for (var i = 0; i < Degree; i++)
         {
-            for (var (word, left) = (0, bits + 1); left > 0; word++, left -= 32)
+            for (var (at, left) = (i, bits + 1); left > 0; at += Degree, left -= 32)
             {
                 var count = Math.Min(left, 32);
-                pending |= (UInt128)(Plane(word)[i] & (uint)((1UL << count) - 1)) << held;
-                for (held += count; held >= 8; held -= 8, pending >>= 8) destination[position++] = (byte)(pending & 0xFF);
+                pending |= (words[at] & ((1UL << count) - 1)) << held;
+                held += count;
+                if (held < 32) continue;
+                BinaryPrimitives.WriteUInt32LittleEndian(destination[position..], (uint)(pending & uint.MaxValue));
+                (pending, held, position) = (pending >> 32, held - 32, position + sizeof(uint));
             }
         }
 
-        if (held > 0) destination[position] = (byte)(pending & 0xFF);
+        for (; held > 0; held -= 8, pending >>= 8) destination[position++] = (byte)(pending & 0xFF);
     }
 
     /// <summary>Reads hostile bytes as <see cref="Write"/> writes them; null for another length or bits left over. Every other string is the encoding of one polynomial.</summary>
     public static IntegerPolynomial? TryRead(int degree, int bits, ReadOnlySpan<byte> source)
     {
         if (source.Length != ByteCount(degree, bits)) return null;
-        var result = new IntegerPolynomial(degree, bits);
-        UInt128 pending = 0;
-        var (held, position) = (0, 0);
+        var result = new IntegerPolynomial(degree, bits, zero: false);
+        var words = result._words.Span;
+        ulong pending = 0;
+        var (held, position) = (0, 0);                      // fewer than 32 bits are held between words
         for (var i = 0; i < degree; i++)
         {
-            for (var (word, left) = (0, bits + 1); left > 0; word++, left -= 32)
+            for (var (at, left) = (i, bits + 1); left > 0; at += degree, left -= 32)
             {
                 var count = Math.Min(left, 32);
-                for (; held < count; held += 8) pending |= (UInt128)source[position++] << held;
+                if (held < count && source.Length - position >= sizeof(uint))
+                {
+                    pending |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(source[position..]) << held;
+                    (held, position) = (held + 32, position + sizeof(uint));
+                }
+
+                for (; held < count; held += 8) pending |= (ulong)source[position++] << held;
                 var value = (uint)(pending & ((1UL << count) - 1));
                 (pending, held) = (pending >> count, held - count);
-                result.Plane(word)[i] = left > 32 ? value : unchecked((uint)((int)(value << (32 - count)) >> (32 - count)));
+                words[at] = left > 32 ? value : unchecked((uint)((int)(value << (32 - count)) >> (32 - count)));
             }
         }
 
-        return pending == 0 ? result : null;
+        if (pending == 0) return result;
+        result.Dispose();
+        return null;
     }
 
-    /// <summary>Overwrites the coefficients.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_words.AsSpan()));
+    /// <summary>Overwrites the coefficients; the polynomial is not used again.</summary>
+    public void Dispose() => _words.Dispose();
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "integer polynomial";
@@ -216,12 +238,40 @@ public sealed class IntegerPolynomial : IDisposable
     private static IntegerPolynomial SampleSmall(int degree, int bits, IRandomSource random, Func<ulong, int> map)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var result = new IntegerPolynomial(degree, bits);
-        var drawn = new ulong[degree];
-        random.Fill(MemoryMarshal.AsBytes(drawn.AsSpan()));
-        for (var i = 0; i < degree; i++) result._words[i] = unchecked((uint)map(drawn[i]));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(drawn.AsSpan()));
+        var result = new IntegerPolynomial(degree, bits, zero: false);
+        using var drawn = new PooledBuffer<ulong>(degree);
+        random.Fill(MemoryMarshal.AsBytes(drawn.Span));
+        var from = drawn.Span;
+        var to = result._words.Span;
+        for (var i = 0; i < degree; i++) to[i] = unchecked((uint)map(from[i]));
         return result;
+    }
+
+    // The sum of the words times powers of 2^32; the top word is offset by 2^31 to be unsigned, and the offset taken back by a constant.
+    private void Combine(RingElement destination, BigInteger factor, bool accumulate)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (destination.Basis.Degree != Degree) throw new ArgumentException("The ring has another degree.", nameof(destination));
+        ReadOnlySpan<uint> words = _words.Span;
+        var primes = destination.Basis.Primes;
+        Span<uint> weights = stackalloc uint[primes.Length * WordCount];
+        Span<uint> constants = stackalloc uint[primes.Length];
+        for (var i = 0; i < primes.Length; i++)
+        {
+            var weight = primes[i].ToMontgomery(primes[i].Residue(factor));
+            foreach (ref var entry in weights.Slice(i * WordCount, WordCount)) (entry, weight) = (weight, primes[i].ToMontgomery(weight));
+            constants[i] = primes[i].Residue(-factor * (BigInteger.One << ((32 * WordCount) - 1)));
+        }
+
+        for (var from = 0; from < Degree; from += Tile)
+        {
+            var count = Math.Min(Tile, Degree - from);
+            for (var i = 0; i < primes.Length; i++)
+            {
+                var options = new CombineOptions(CombineOptions.WordGroup, 1u << 31, constants[i], accumulate);
+                NttKernels.Combine(primes[i], words[from..], Degree, weights.Slice(i * WordCount, WordCount), options, destination.WritableLimb(i).Slice(from, count));
+            }
+        }
     }
 
     private void AddShifted(IntegerPolynomial other, int from, int to, int count, bool negate)
@@ -229,15 +279,17 @@ public sealed class IntegerPolynomial : IDisposable
         unchecked                                           // carries of 32-bit words; a negative is the complement plus one
         {
             var flip = negate ? uint.MaxValue : 0;
+            var words = _words.Span;
+            var addends = other._words.Span;
             for (var i = 0; i < count; i++)
             {
                 ulong carry = negate ? 1u : 0u;
                 uint sign = 0;
                 for (var word = 0; word < WordCount; word++)
                 {
-                    var addend = word < other.WordCount ? other._words[(word * Degree) + from + i] : sign;
+                    var addend = word < other.WordCount ? addends[(word * Degree) + from + i] : sign;
                     sign = (uint)((int)addend >> 31);
-                    ref var target = ref _words[(word * Degree) + to + i];
+                    ref var target = ref words[(word * Degree) + to + i];
                     carry += (ulong)target + (addend ^ flip);
                     target = (uint)carry;
                     carry >>= 32;

@@ -56,11 +56,25 @@ internal static class NttKernels
         ScalarKernels.Scale(prime, values[done..], factor);
     }
 
-    /// <inheritdoc cref="ScalarKernels.Append"/>
-    public static void Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
+    /// <inheritdoc cref="ScalarKernels.SumOfProducts"/>
+    public static void SumOfProducts(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, ReadOnlySpan<uint> left2, ReadOnlySpan<uint> right2, Span<uint> destination)
     {
-        var done = UseVectors ? Avx2Kernels.Append(prime, destination, words) : 0;
-        ScalarKernels.Append(prime, destination[done..], words[done..]);
+        var done = UseVectors ? Avx2Kernels.SumOfProducts(prime, left, right, left2, right2, destination) : 0;
+        ScalarKernels.SumOfProducts(prime, left[done..], right[done..], left2[done..], right2[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Combine"/>
+    public static void Combine(NttPrime prime, ReadOnlySpan<uint> digits, int stride, ReadOnlySpan<uint> weights, in CombineOptions options, Span<uint> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Combine(prime, digits, stride, weights, options, destination) : 0;
+        ScalarKernels.Combine(prime, digits, stride, weights, options, destination, done);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.AddFraction"/>
+    public static void AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    {
+        var done = UseVectors ? Avx2Kernels.AddFraction(digits, reciprocal, quotient) : 0;
+        ScalarKernels.AddFraction(digits[done..], reciprocal, quotient[done..]);
     }
 
     /// <inheritdoc cref="ScalarKernels.AddConstant"/>
@@ -71,9 +85,9 @@ internal static class NttKernels
     }
 
     /// <inheritdoc cref="ScalarKernels.Rescale"/>
-    public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
+    public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, Span<uint> destination)
     {
-        var done = UseVectors ? Avx2Kernels.Rescale(prime, dropped, centred, plaintextModulus, destination) : 0;
-        ScalarKernels.Rescale(prime, dropped, centred[done..], plaintextModulus, destination[done..]);
+        var done = UseVectors ? Avx2Kernels.Rescale(prime, dropped, centred, destination) : 0;
+        ScalarKernels.Rescale(prime, dropped, centred[done..], destination[done..]);
     }
 }

@@ -125,6 +125,12 @@ public sealed class NttPrime
         return (uint)result;
     }
 
+    /// <summary>value^{−1} mod q; public values only.</summary>
+    internal uint Inverse(uint value) => Power(value, Value - 2);
+
+    /// <summary>value·2^32 mod q for value &lt; q.</summary>
+    internal uint ToMontgomery(uint value) => (uint)(((ulong)value << 32) % Value);
+
     /// <summary>value mod q for a public integer of any sign.</summary>
     internal uint Residue(BigInteger value)
     {

@@ -137,18 +137,62 @@ public sealed class PlaintextModulus
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public UInt128 Subtract(UInt128 left, UInt128 right) => unchecked(ReduceOnce(left + (Value - right)));
 
-    /// <summary>destination += small·factor mod p, for a public factor below p.</summary>
+    /// <summary>values += addends mod p, one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void MultiplyAdd(ReadOnlySpan<uint> small, UInt128 factor, Span<UInt128> destination)
+    internal void Add(Span<UInt128> values, ReadOnlySpan<UInt128> addends)
     {
-        var weight = ToMontgomery(factor);
-        for (var i = 0; i < destination.Length; i++) destination[i] = Add(destination[i], MontgomeryProduct(small[i], weight));
+        for (var i = 0; i < values.Length; i++) values[i] = Add(values[i], addends[i]);
     }
 
-    /// <summary>values −= constant mod p.</summary>
-    internal void SubtractConstant(Span<UInt128> values, UInt128 constant)
+    /// <summary>values −= subtrahends mod p, one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Subtract(Span<UInt128> values, ReadOnlySpan<UInt128> subtrahends)
     {
-        foreach (ref var value in values) value = Subtract(value, constant);
+        for (var i = 0; i < values.Length; i++) values[i] = Subtract(values[i], subtrahends[i]);
+    }
+
+    /// <summary>values /= 2 mod p.</summary>
+    internal void Halve(Span<UInt128> values)
+    {
+        foreach (ref var value in values) value = unchecked(value + (Value & (0 - (value & 1)))) >> 1;     // below 2^128: no wrap
+    }
+
+    /// <summary>
+    /// destination[j] = Σ_i digits_i[j]·weights[i] − constant mod p: digit rows of destination.Length words one after the other, weights and constant public and below p.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Combine(ReadOnlySpan<uint> digits, ReadOnlySpan<UInt128> weights, UInt128 constant, Span<UInt128> destination)
+    {
+        Span<ulong> low = stackalloc ulong[weights.Length], high = stackalloc ulong[weights.Length];
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var weight = ToMontgomery(weights[i]);
+            (low[i], high[i]) = ((ulong)(weight & ulong.MaxValue), (ulong)(weight >> 64));
+        }
+
+        unchecked                                           // 64-bit limbs with explicit carries; the sum is below weights.Length·2^32·p < 2^128·p
+        {
+            ulong p0 = (ulong)Value, p1 = (ulong)(Value >> 64);
+            for (var j = 0; j < destination.Length; j++)
+            {
+                ulong t0 = 0, t1 = 0, t2 = 0;
+                for (int i = 0, at = j; i < low.Length; i++, at += destination.Length)
+                {
+                    var carry = Math.BigMul(low[i], digits[at], out var product);
+                    t0 += product;
+                    carry += t0 < product ? 1UL : 0UL;
+                    t2 += Accumulate(ref t1, Math.BigMul(high[i], digits[at], out product), product, carry);
+                }
+
+                // Montgomery's reduction, word by word.
+                var m = t0 * _negatedInverse;
+                var above = Accumulate(ref t1, Math.BigMul(m, p1, out var part), part, Math.BigMul(m, p0, out _) + (t0 != 0 ? 1UL : 0UL));
+                t2 += above;
+                m = t1 * _negatedInverse;
+                above = (t2 < above ? 1UL : 0UL) + Accumulate(ref t2, Math.BigMul(m, p1, out part), part, Math.BigMul(m, p0, out _) + (t1 != 0 ? 1UL : 0UL));
+                destination[j] = Subtract(ReduceOnce(new(above, t2)), constant);
+            }
+        }
     }
 
     /// <summary>left·right mod p.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Helen.Arithmetic.Rings;
 
@@ -13,14 +11,17 @@ public sealed class RingElement : IDisposable
 {
     private const int PackedCount = 4, PackedBytes = 15;    // 4 · 30 bits
     private const uint Mask = (1u << NttPrime.MaxBits) - 1;
-    private readonly uint[] _residues;
+    private readonly PooledBuffer<uint> _residues;
 
     /// <summary>0, as coefficients.</summary>
-    public RingElement(RnsBasis basis)
+    public RingElement(RnsBasis basis) : this(basis, isTransformed: false) => _residues.Span.Clear();
+
+    // What the limbs hold is for the caller to write.
+    private RingElement(RnsBasis basis, bool isTransformed)
     {
         ArgumentNullException.ThrowIfNull(basis);
-        Basis = basis;
-        _residues = new uint[basis.Primes.Length * basis.Degree];
+        (Basis, IsTransformed) = (basis, isTransformed);
+        _residues = new(basis.Primes.Length * basis.Degree);
     }
 
     /// <summary>The primes.</summary>
@@ -30,10 +31,10 @@ public sealed class RingElement : IDisposable
     public bool IsTransformed { get; private set; }
 
     /// <summary>The residues modulo the prime with this index.</summary>
-    public ReadOnlySpan<uint> Limb(int index) => _residues.AsSpan(index * Basis.Degree, Basis.Degree);
+    public ReadOnlySpan<uint> Limb(int index) => _residues.Span.Slice(index * Basis.Degree, Basis.Degree);
 
     /// <summary>The residues modulo the prime with this index, to be written; all below the prime.</summary>
-    internal Span<uint> WritableLimb(int index) => _residues.AsSpan(index * Basis.Degree, Basis.Degree);
+    internal Span<uint> WritableLimb(int index) => _residues.Span.Slice(index * Basis.Degree, Basis.Degree);
 
     /// <summary>Says what the limbs hold after they were written.</summary>
     internal void Mark(bool transformed) => IsTransformed = transformed;
@@ -41,8 +42,8 @@ public sealed class RingElement : IDisposable
     /// <summary>A copy.</summary>
     public RingElement Copy()
     {
-        var copy = new RingElement(Basis) { IsTransformed = IsTransformed };
-        _residues.CopyTo(copy._residues, 0);
+        var copy = new RingElement(Basis, IsTransformed);
+        _residues.Span.CopyTo(copy._residues.Span);
         return copy;
     }
 
@@ -102,21 +103,36 @@ public sealed class RingElement : IDisposable
         Check(other, transformed: false);
         ArgumentOutOfRangeException.ThrowIfNegative(exponent);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(exponent, 2 * Basis.Degree);
-        var shift = exponent % Basis.Degree;
-        for (var i = 0; i < Basis.Primes.Length; i++)
+        for (var i = 0; i < Basis.Primes.Length; i++) AddMonomialMultiple(i, other, exponent);
+    }
+
+    /// <summary>Σ X^exponents[u]·parts[u] over the parts whose exponent is not negative, all as coefficients; 0 ≤ exponent &lt; 2n. The exponents are public.</summary>
+    public static RingElement CombineMonomials(IReadOnlyList<RingElement> parts, ReadOnlySpan<int> exponents)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0 || parts.Count != exponents.Length) throw new ArgumentException("There is one exponent for each part, and at least one.", nameof(exponents));
+        var sum = new RingElement(parts[0].Basis);
+        foreach (var part in parts) sum.Check(part, transformed: false);
+        for (var limb = 0; limb < sum.Basis.Primes.Length; limb++)              // limb by limb: a sum stays in the cache
         {
-            var target = WritableLimb(i);
-            var source = other.Limb(i);
-            // X^n = −1: what is rotated past the end comes back with the other sign.
-            AddSigned(Basis.Primes[i], target[shift..], source[..^shift], negate: exponent >= Basis.Degree);
-            AddSigned(Basis.Primes[i], target[..shift], source[^shift..], negate: exponent < Basis.Degree);
+            for (var u = 0; u < exponents.Length; u++)
+                if (exponents[u] >= 0) sum.AddMonomialMultiple(limb, parts[u], exponents[u]);
         }
 
-        static void AddSigned(NttPrime prime, Span<uint> target, ReadOnlySpan<uint> source, bool negate)
-        {
-            if (negate) NttKernels.Subtract(prime, target, source, target);
-            else NttKernels.Add(prime, target, source, target);
-        }
+        return sum;
+    }
+
+    /// <summary>left·right + left2·right2; all transformed.</summary>
+    public static RingElement SumOfProducts(RingElement left, RingElement right, RingElement left2, RingElement right2)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        left.Check(left, transformed: true);
+        left.Check(right, transformed: true);
+        left.Check(left2, transformed: true);
+        left.Check(right2, transformed: true);
+        var sum = new RingElement(left.Basis, isTransformed: true);
+        for (var i = 0; i < sum.Basis.Primes.Length; i++) NttKernels.SumOfProducts(sum.Basis.Primes[i], left.Limb(i), right.Limb(i), left2.Limb(i), right2.Limb(i), sum.WritableLimb(i));
+        return sum;
     }
 
     /// <summary>Multiplies by a public integer.</summary>
@@ -125,27 +141,16 @@ public sealed class RingElement : IDisposable
         for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], WritableLimb(i), Basis.Primes[i].Residue(factor));
     }
 
-    /// <summary>
-    /// Drops the last primes (modulus switching, Brakerski–Gentry–Vaikuntanathan 2012): each coefficient c becomes (c − δ)/q_dropped, with δ ≡ c mod q_dropped, δ ≡ 0 mod
-    /// <paramref name="plaintextModulus"/> and |δ| ≤ plaintextModulus·q_dropped/2, one prime after the other. The element itself is used up.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">It is transformed.</exception>
-    public RingElement DropPrimes(RnsBasis target, BigInteger plaintextModulus)
+    /// <summary>Modulus switching (<see cref="ModulusSwitch"/>): each coefficient c becomes (c − δ)/D.</summary>
+    /// <exception cref="ArgumentException">The switch starts from another basis.</exception>
+    /// <exception cref="InvalidOperationException">The element is transformed.</exception>
+    public RingElement DropPrimes(ModulusSwitch modulusSwitch)
     {
-        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(modulusSwitch);
         if (IsTransformed) throw new InvalidOperationException("Modulus switching needs coefficients.");
-        if (target.Degree != Basis.Degree || !Basis.Primes.Take(target.Primes.Length).Select(prime => prime.Value).SequenceEqual(target.Primes.Select(prime => prime.Value))) throw new ArgumentException("The target must be a prefix of the basis.", nameof(target));
-        for (var last = Basis.Primes.Length - 1; last >= target.Primes.Length; last--)
-        {
-            var dropped = Basis.Primes[last];
-            var centred = WritableLimb(last);
-            NttKernels.Scale(dropped, centred, dropped.Power(dropped.Residue(plaintextModulus), dropped.Value - 2));
-            NttKernels.AddConstant(dropped, centred, (dropped.Value - 1) / 2);
-            for (var i = 0; i < last; i++) NttKernels.Rescale(Basis.Primes[i], dropped, centred, Basis.Primes[i].Residue(plaintextModulus), WritableLimb(i));
-        }
-
-        var result = new RingElement(target);
-        _residues.AsSpan(0, result._residues.Length).CopyTo(result._residues);
+        if (!ReferenceEquals(modulusSwitch.Source, Basis)) throw new ArgumentException("The switch starts from another basis.", nameof(modulusSwitch));
+        var result = new RingElement(modulusSwitch.Target, isTransformed: false);
+        modulusSwitch.Apply(_residues.Span, result._residues.Span);
         return result;
     }
 
@@ -156,21 +161,21 @@ public sealed class RingElement : IDisposable
     internal void ReduceCentred(PlaintextModulus plaintext, BigInteger factor, Span<UInt128> destination)
     {
         if (IsTransformed) throw new InvalidOperationException("Only coefficients have a size.");
-        destination.Clear();
         // Balanced mixed-radix digits (Garner): x = t_1 + t_2·q_1 + t_3·q_1·q_2 + … with |t_i| ≤ (q_i − 1)/2; limb i becomes t_i + (q_i − 1)/2.
         var (weight, offset) = (factor, BigInteger.Zero);
+        Span<UInt128> weights = stackalloc UInt128[Basis.Primes.Length];
         for (var i = 0; i < Basis.Primes.Length; i++)
         {
             var prime = Basis.Primes[i];
             var half = (prime.Value - 1) / 2;
             NttKernels.AddConstant(prime, WritableLimb(i), half);
-            for (var j = i + 1; j < Basis.Primes.Length; j++) NttKernels.Rescale(Basis.Primes[j], prime, Limb(i), 1, WritableLimb(j));
-            plaintext.MultiplyAdd(Limb(i), (UInt128)(weight % plaintext.Integer), destination);
+            for (var j = i + 1; j < Basis.Primes.Length; j++) NttKernels.Rescale(Basis.Primes[j], prime, Limb(i), WritableLimb(j));
+            weights[i] = (UInt128)(weight % plaintext.Integer);
             offset += half * weight;
             weight *= prime.Value;
         }
 
-        plaintext.SubtractConstant(destination, (UInt128)(offset % plaintext.Integer));
+        plaintext.Combine(_residues.Span, weights, (UInt128)(offset % plaintext.Integer), destination);
     }
 
     /// <summary>Bytes of the canonical encoding: 30 bits for each residue.</summary>
@@ -184,10 +189,11 @@ public sealed class RingElement : IDisposable
     public void Write(Span<byte> destination)
     {
         if (destination.Length != ByteCount(Basis)) throw new ArgumentException("The destination has another length.", nameof(destination));
-        for (var i = 0; i < _residues.Length; i += PackedCount)
+        ReadOnlySpan<uint> residues = _residues.Span;
+        for (var i = 0; i < residues.Length; i += PackedCount)
         {
-            var low = _residues[i] | ((ulong)_residues[i + 1] << 30) | ((ulong)(_residues[i + 2] & 0xF) << 60);
-            var high = (_residues[i + 2] >> 4) | ((ulong)_residues[i + 3] << 26);
+            var low = residues[i] | ((ulong)residues[i + 1] << 30) | ((ulong)(residues[i + 2] & 0xF) << 60);
+            var high = (residues[i + 2] >> 4) | ((ulong)residues[i + 3] << 26);
             var block = destination.Slice(i / PackedCount * PackedBytes, PackedBytes);
             BinaryPrimitives.WriteUInt64LittleEndian(block, low);
             BinaryPrimitives.WriteUInt64LittleEndian(block[7..], (high << 8) | (low >> 56));
@@ -201,8 +207,8 @@ public sealed class RingElement : IDisposable
     public static RingElement? TryRead(RnsBasis basis, bool transformed, ReadOnlySpan<byte> source)
     {
         if (source.Length != ByteCount(basis)) return null;
-        var element = new RingElement(basis) { IsTransformed = transformed };
-        var residues = element._residues;
+        var element = new RingElement(basis, transformed);
+        var residues = element._residues.Span;
         for (var i = 0; i < residues.Length; i += PackedCount)
         {
             var block = source.Slice(i / PackedCount * PackedBytes, PackedBytes);
@@ -216,15 +222,36 @@ public sealed class RingElement : IDisposable
 
         for (var limb = 0; limb < basis.Primes.Length; limb++)
             foreach (var residue in element.Limb(limb))
-                if (residue >= basis.Primes[limb].Value) return null;
+            {
+                if (residue < basis.Primes[limb].Value) continue;
+                element.Dispose();
+                return null;
+            }
+
         return element;
     }
 
-    /// <summary>Overwrites the residues.</summary>
-    public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_residues.AsSpan()));
+    /// <summary>Overwrites the residues; the element is not used again.</summary>
+    public void Dispose() => _residues.Dispose();
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "ring element";
+
+    private void AddMonomialMultiple(int limb, RingElement other, int exponent)
+    {
+        var (shift, prime) = (exponent % Basis.Degree, Basis.Primes[limb]);
+        var target = WritableLimb(limb);
+        var source = other.Limb(limb);
+        // X^n = −1: what is rotated past the end comes back with the other sign.
+        AddSigned(target[shift..], source[..^shift], negate: exponent >= Basis.Degree);
+        AddSigned(target[..shift], source[^shift..], negate: exponent < Basis.Degree);
+
+        void AddSigned(Span<uint> sum, ReadOnlySpan<uint> addend, bool negate)
+        {
+            if (negate) NttKernels.Subtract(prime, sum, addend, sum);
+            else NttKernels.Add(prime, sum, addend, sum);
+        }
+    }
 
     private void Check(RingElement other, bool transformed)
     {

@@ -112,20 +112,43 @@ internal static class ScalarKernels
         foreach (ref var value in values) value = Reduce(MultiplyLazily(value, factor, quotient, prime.Value), prime.Value);
     }
 
-    /// <summary>destination = destination·2^32 + words mod q: one step of Horner's rule over 32-bit words.</summary>
+    /// <summary>destination = left·right + left2·right2, residue by residue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Append(NttPrime prime, Span<uint> destination, ReadOnlySpan<uint> words)
+    public static void SumOfProducts(NttPrime prime, ReadOnlySpan<uint> left, ReadOnlySpan<uint> right, ReadOnlySpan<uint> left2, ReadOnlySpan<uint> right2, Span<uint> destination)
     {
-        unchecked                                           // residues below 4q
+        for (var i = 0; i < destination.Length; i++) destination[i] = ReduceProduct(((ulong)left[i] * right[i]) + ((ulong)left2[i] * right2[i]), prime);
+    }
+
+    /// <summary>
+    /// destination[j] = Σ_k digits[k·stride + j]·weights[k] + constant mod q, with weights in Montgomery form (factor 2^32), one for each row of digits; see <see cref="CombineOptions"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Combine(NttPrime prime, ReadOnlySpan<uint> digits, int stride, ReadOnlySpan<uint> weights, in CombineOptions options, Span<uint> destination, int from)
+    {
+        unchecked                                           // a group and its reduction stay below 2^34·q < 2^64
         {
             var q = prime.Value;
-            for (var i = 0; i < destination.Length; i++)
+            for (var j = from; j < destination.Length; j++)
             {
-                var high = MultiplyLazily(destination[i], prime.Radix, prime.RadixQuotient, q);
-                var low = MultiplyLazily(words[i], 1, prime.UnitQuotient, q);
-                destination[i] = Reduce(Reduce(high + low, 2 * q), q);
+                var sum = options.Constant + (options.Accumulate ? destination[j] : 0);
+                for (var k = 0; k < weights.Length;)
+                {
+                    ulong group = 0;
+                    for (var end = Math.Min(k + options.Group, weights.Length); k < end; k++)
+                        group += (ulong)(digits[(k * stride) + j] ^ (k == weights.Length - 1 ? options.Flip : 0)) * weights[k];
+                    sum = Reduce(sum + Reduce(Halve(group, prime), 2 * q), 2 * q);
+                }
+
+                destination[j] = Reduce(Reduce(sum, 2 * q), q);
             }
         }
+    }
+
+    /// <summary>quotient += ⌊digits·reciprocal/2^32⌋, where nothing wraps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    {
+        for (var i = 0; i < quotient.Length; i++) quotient[i] += (uint)(((ulong)digits[i] * reciprocal) >> 32);
     }
 
     /// <summary>values += constant mod q, for a constant below q.</summary>
@@ -138,24 +161,20 @@ internal static class ScalarKernels
         }
     }
 
-    /// <summary>
-    /// One prime less (Brakerski–Gentry–Vaikuntanathan 2012): destination = (destination − δ)/dropped, where δ = p·t, t the centred residue of
-    /// p^{−1}·c mod the dropped prime, comes as <paramref name="centred"/> = t + (dropped − 1)/2 ≥ 0.
-    /// </summary>
+    /// <summary>One digit less (Garner): destination = (destination − t)/dropped, where the centred digit t comes as <paramref name="centred"/> = t + (dropped − 1)/2 ≥ 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, uint plaintextModulus, Span<uint> destination)
+    public static void Rescale(NttPrime prime, NttPrime dropped, ReadOnlySpan<uint> centred, Span<uint> destination)
     {
         unchecked                                           // residues below 4q
         {
             var q = prime.Value;
             var half = prime.Residue((dropped.Value - 1) / 2);
-            var inverse = prime.Power(dropped.Value % q, q - 2);
-            var (inverseQuotient, modulusQuotient) = (prime.Quotient(inverse), prime.Quotient(plaintextModulus));
+            var inverse = prime.Inverse(dropped.Value % q);
+            var inverseQuotient = prime.Quotient(inverse);
             for (var i = 0; i < destination.Length; i++)
             {
                 var t = Reduce(MultiplyLazily(centred[i], 1, prime.UnitQuotient, q), q) + (q - half);
-                var delta = MultiplyLazily(t, plaintextModulus, modulusQuotient, q);
-                destination[i] = Reduce(MultiplyLazily(destination[i] + (2 * q) - delta, inverse, inverseQuotient, q), q);
+                destination[i] = Reduce(MultiplyLazily(destination[i] + (2 * q) - t, inverse, inverseQuotient, q), q);
             }
         }
     }
@@ -182,17 +201,15 @@ internal static class ScalarKernels
         }
     }
 
-    /// <summary>left·right mod q: Montgomery's product, then the factor 2^32.</summary>
+    /// <summary>left·right mod q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Multiply(uint left, uint right, NttPrime prime)
-    {
-        unchecked                                           // below 2q·2^32 before the shift
-        {
-            var q = prime.Value;
-            var product = (ulong)left * right;
-            var factor = (uint)product * prime.NegatedInverse;
-            var reduced = (uint)((product + ((ulong)factor * q)) >> 32);
-            return Reduce(MultiplyLazily(reduced, prime.Radix, prime.RadixQuotient, q), q);
-        }
-    }
+    public static uint Multiply(uint left, uint right, NttPrime prime) => ReduceProduct((ulong)left * right, prime);
+
+    // A sum of at most two products of residues mod q: Montgomery's reduction, then the factor 2^32.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint ReduceProduct(ulong product, NttPrime prime) => Reduce(MultiplyLazily(Halve(product, prime), prime.Radix, prime.RadixQuotient, prime.Value), prime.Value);
+
+    // value·2^−32 mod q, below (value/q)/2^32·q + q.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Halve(ulong value, NttPrime prime) => unchecked((uint)((value + ((ulong)((uint)value * prime.NegatedInverse) * prime.Value)) >> 32));
 }

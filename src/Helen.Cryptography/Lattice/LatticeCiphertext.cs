@@ -3,9 +3,9 @@ using Helen.Arithmetic.Rings;
 namespace Helen.Cryptography.Lattice;
 
 /// <summary>
-/// (c_0, c_1) modulo the full q, transformed. As received it says nothing about its noise: only a <see cref="ProvenCiphertext"/> can be multiplied. Immutable.
+/// (c_0, c_1) modulo the full q, transformed. As received it says nothing about its noise: only a <see cref="ProvenCiphertext"/> can be multiplied. Immutable; disposing gives its memory back.
 /// </summary>
-public sealed class LatticeCiphertext
+public sealed class LatticeCiphertext : IDisposable
 {
     internal LatticeCiphertext(LatticeParameters parameters, RingElement c0, RingElement c1) => (Parameters, C0, C1) = (parameters, c0, c1);
 
@@ -43,9 +43,10 @@ public sealed class LatticeCiphertext
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var half = source.Length / 2;
-        return RingElement.TryRead(parameters.Basis, transformed: true, source[..half]) is { } c0 && RingElement.TryRead(parameters.Basis, transformed: true, source[half..]) is { } c1
-            ? new(parameters, c0, c1)
-            : null;
+        if (RingElement.TryRead(parameters.Basis, transformed: true, source[..half]) is not { } c0) return null;
+        if (RingElement.TryRead(parameters.Basis, transformed: true, source[half..]) is { } c1) return new(parameters, c0, c1);
+        c0.Dispose();
+        return null;
     }
 
     /// <summary>The encryption of the sum of both plaintexts, under one key.</summary>
@@ -56,5 +57,12 @@ public sealed class LatticeCiphertext
         c0.Add(other.C0);
         c1.Add(other.C1);
         return new(Parameters, c0, c1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        C0.Dispose();
+        C1.Dispose();
     }
 }

@@ -10,7 +10,7 @@ public sealed class LatticeFactor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         Parameters = plaintext.Parameters;
-        using var half = plaintext.ToBalanced((Parameters.Plaintext.Value + 1) / 2);
+        using var half = plaintext.HalfToBalanced();
         Value = new RingElement(Parameters.Basis);
         half.ReduceTo(Value);
         Value.Transform();

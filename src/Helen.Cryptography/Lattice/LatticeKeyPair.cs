@@ -31,13 +31,13 @@ public sealed class LatticeKeyPair : IDisposable
     public LatticePlaintext Decrypt(LatticeProduct product)
     {
         ArgumentNullException.ThrowIfNull(product);
-        using var c1 = product.C1.Copy();
-        c1.Transform();
-        c1.Multiply(_transmittedSecret);
-        c1.InverseTransform();
+        using var masked = product.C1.Copy();
+        masked.Transform();
+        masked.Multiply(_transmittedSecret);
+        masked.InverseTransform();
         using var phase = product.C0.Copy();
-        phase.Subtract(c1);
-        return Finish(phase, product.Parameters.DroppedFactor);
+        phase.Subtract(masked);
+        return LatticePlaintext.FromPhase(PublicKey.Parameters, phase, product.Parameters.DroppedFactor);
     }
 
     /// <summary>Decrypts an own ciphertext.</summary>
@@ -45,7 +45,7 @@ public sealed class LatticeKeyPair : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ciphertext);
         using var phase = Phase(ciphertext);
-        return Finish(phase, 1);
+        return LatticePlaintext.FromPhase(PublicKey.Parameters, phase, 1);
     }
 
     /// <inheritdoc/>
@@ -68,8 +68,7 @@ public sealed class LatticeKeyPair : IDisposable
         transmitted.Transform();
 
         var b = new RingElement(parameters.Basis);
-        e.ReduceTo(b);
-        b.Scale(parameters.Plaintext.Integer);
+        e.AddMultipleTo(b, parameters.Plaintext.Integer);
         b.Transform();
         b.MultiplyAdd(LatticePublicKey.Expand(parameters.Basis, seed), secret);
         return new(new(parameters, seed, b), secret, transmitted);
@@ -84,12 +83,5 @@ public sealed class LatticeKeyPair : IDisposable
         phase.Subtract(product);
         phase.InverseTransform();
         return phase;
-    }
-
-    private LatticePlaintext Finish(RingElement phase, System.Numerics.BigInteger factor)
-    {
-        var coefficients = new UInt128[phase.Basis.Degree];
-        phase.ReduceCentred(PublicKey.Parameters.Plaintext, factor, coefficients);
-        return LatticePlaintext.FromCoefficients(PublicKey.Parameters, coefficients);
     }
 }

@@ -47,18 +47,15 @@ public sealed class LatticeParameters
         while (Basis.Modulus <= 2 * ProductNoise);
         ModulusBits = (int)Basis.Modulus.GetBitLength();
 
-        // Drop primes while the rest still holds the noise, of which every step adds at most p/2·(1 + n).
-        var noise = ProductNoise;
-        var kept = limbs;
-        while (kept > 1)
+        // Keep as few primes as hold what is left of the noise: noise/D, and the correction of c_0 and of c_1·s divided by D.
+        for (var kept = 1; ; kept++)
         {
-            var dropped = Basis.Primes[kept - 1].Value;
-            var next = ((noise + (p * ((dropped - 1) / 2) * (1 + n))) / dropped) + 1;
-            if (Product(Basis, kept - 1) <= 2 * next) break;
-            (noise, kept) = (next, kept - 1);
+            if (limbs - kept > ModulusSwitch.MaxDropped) continue;
+            Switch = new(Basis, kept, p);
+            TransmittedNoise = ((ProductNoise + (Switch.Correction * (1 + n))) * TransmittedBasis.Modulus / Basis.Modulus) + 1;
+            if (2 * TransmittedNoise < TransmittedBasis.Modulus) break;
         }
 
-        (TransmittedBasis, TransmittedNoise) = (Basis.Prefix(kept), noise);
         DroppedFactor = Basis.Modulus / TransmittedBasis.Modulus % p;
 
         RnsBasis Take(int count) => tables?.Primes.Length >= count ? tables.Prefix(count) : RnsBasis.Create(Degree, count);
@@ -80,7 +77,10 @@ public sealed class LatticeParameters
     public RnsBasis Basis { get; }
 
     /// <summary>Primes of products on the wire, after modulus switching.</summary>
-    public RnsBasis TransmittedBasis { get; }
+    public RnsBasis TransmittedBasis => Switch.Target;
+
+    /// <summary>The modulus switching of products.</summary>
+    public ModulusSwitch Switch { get; }
 
     /// <summary>Bits of the modulus q of <see cref="Basis"/>.</summary>
     public int ModulusBits { get; }
@@ -151,8 +151,6 @@ public sealed class LatticeParameters
     private int Drown(BigInteger bound) => CeilingLog2(bound * 3 * Degree * (Parties - 1)) + Security.StatisticalBits;
 
     private static int CeilingLog2(BigInteger value) => (int)(value - 1).GetBitLength();
-
-    private static BigInteger Product(RnsBasis basis, int count) => basis.Primes.Take(count).Aggregate(BigInteger.One, (product, prime) => product * prime.Value);
 
     /// <summary>Lengths of one kind of polynomial in a proof of plaintext knowledge.</summary>
     public sealed class ProofBound

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
@@ -10,9 +9,10 @@ namespace Helen.Cryptography.Lattice;
 /// <summary>A plaintext polynomial modulo p: n slots of F_p that add and multiply one by one. Secret; disposing overwrites it.</summary>
 public sealed class LatticePlaintext : IDisposable
 {
-    private readonly UInt128[] _coefficients;
+    private readonly PooledBuffer<UInt128> _coefficients;
 
-    private LatticePlaintext(LatticeParameters parameters, UInt128[] coefficients) => (Parameters, _coefficients) = (parameters, coefficients);
+    // What the coefficients are is for the caller to write.
+    private LatticePlaintext(LatticeParameters parameters) => (Parameters, _coefficients) = (parameters, new(parameters.Degree));
 
     /// <summary>The parameters.</summary>
     public LatticeParameters Parameters { get; }
@@ -26,9 +26,10 @@ public sealed class LatticePlaintext : IDisposable
         UInt128 outside = 0;
         foreach (var slot in slots) outside |= unchecked(parameters.Plaintext.Value - 1 - slot) | slot;        // top bit: slot ≥ p or ≥ 2^127
         if (outside >> 127 != 0) throw new ArgumentException("A slot holds a residue below p.", nameof(slots));
-        var coefficients = slots.ToArray();
-        parameters.Plaintext.Encode(coefficients);
-        return new(parameters, coefficients);
+        var plaintext = new LatticePlaintext(parameters);
+        slots.CopyTo(plaintext.Coefficients);
+        parameters.Plaintext.Encode(plaintext.Coefficients);
+        return plaintext;
     }
 
     /// <summary>Encodes n field elements; the parameters are those of the field of all MPC.</summary>
@@ -44,9 +45,10 @@ public sealed class LatticePlaintext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, parameters.Plaintext.Value);
-        var coefficients = new UInt128[parameters.Degree];
-        coefficients[0] = value;
-        return new(parameters, coefficients);
+        var plaintext = new LatticePlaintext(parameters);
+        plaintext.Coefficients.Clear();
+        plaintext.Coefficients[0] = value;
+        return plaintext;
     }
 
     /// <summary>The same field element in every slot.</summary>
@@ -61,9 +63,9 @@ public sealed class LatticePlaintext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using var coins = new RandomExpander(random);
-        var coefficients = new UInt128[parameters.Degree];
-        parameters.Plaintext.Sample(coefficients, coins);
-        return new(parameters, coefficients);
+        var plaintext = new LatticePlaintext(parameters);
+        parameters.Plaintext.Sample(plaintext.Coefficients, coins);
+        return plaintext;
     }
 
     /// <summary>Adds another plaintext, slot by slot.</summary>
@@ -71,7 +73,7 @@ public sealed class LatticePlaintext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(other);
         if (!ReferenceEquals(other.Parameters, Parameters)) throw new ArgumentException("The plaintexts have different parameters.", nameof(other));
-        for (var i = 0; i < _coefficients.Length; i++) _coefficients[i] = Parameters.Plaintext.Add(_coefficients[i], other._coefficients[i]);
+        Parameters.Plaintext.Add(Coefficients, other.Coefficients);
     }
 
     /// <summary>Subtracts another plaintext, slot by slot.</summary>
@@ -79,14 +81,14 @@ public sealed class LatticePlaintext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(other);
         if (!ReferenceEquals(other.Parameters, Parameters)) throw new ArgumentException("The plaintexts have different parameters.", nameof(other));
-        for (var i = 0; i < _coefficients.Length; i++) _coefficients[i] = Parameters.Plaintext.Subtract(_coefficients[i], other._coefficients[i]);
+        Parameters.Plaintext.Subtract(Coefficients, other.Coefficients);
     }
 
     /// <summary>Writes the n slots.</summary>
     public void Decode(Span<UInt128> slots)
     {
-        if (slots.Length != _coefficients.Length) throw new ArgumentException($"A plaintext has {_coefficients.Length} slots.", nameof(slots));
-        _coefficients.CopyTo(slots);
+        if (slots.Length != Parameters.Degree) throw new ArgumentException($"A plaintext has {Parameters.Degree} slots.", nameof(slots));
+        Coefficients.CopyTo(slots);
         Parameters.Plaintext.Decode(slots);
     }
 
@@ -98,27 +100,39 @@ public sealed class LatticePlaintext : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_coefficients.AsSpan()));
+    public void Dispose() => _coefficients.Dispose();
 
     /// <summary>Redacted.</summary>
     public override string ToString() => "lattice plaintext";
 
-    internal static LatticePlaintext FromCoefficients(LatticeParameters parameters, UInt128[] coefficients) => new(parameters, coefficients);
+    /// <summary>The coefficients modulo p, each below p.</summary>
+    internal Span<UInt128> Coefficients => _coefficients.Span;
 
-    /// <summary>factor·(coefficients), as integers in [−(p−1)/2, (p−1)/2].</summary>
-    internal IntegerPolynomial ToBalanced(UInt128 factor)
+    /// <summary>A plaintext by its coefficients: the phase of a ciphertext, reduced modulo p.</summary>
+    internal static LatticePlaintext FromPhase(LatticeParameters parameters, RingElement phase, BigInteger factor)
     {
-        var modulus = Parameters.Plaintext;
-        var scaled = _coefficients;
-        if (factor != 1)
-        {
-            scaled = new UInt128[_coefficients.Length];
-            for (var i = 0; i < scaled.Length; i++) scaled[i] = modulus.Multiply(_coefficients[i], factor);
-        }
+        var plaintext = new LatticePlaintext(parameters);
+        phase.ReduceCentred(parameters.Plaintext, factor, plaintext.Coefficients);
+        return plaintext;
+    }
 
-        var result = IntegerPolynomial.Balanced(scaled, modulus);
-        if (factor != 1) CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(scaled.AsSpan()));
-        return result;
+    /// <summary>A plaintext by its coefficients.</summary>
+    internal static LatticePlaintext FromCoefficients(LatticeParameters parameters, ReadOnlySpan<UInt128> coefficients)
+    {
+        var plaintext = new LatticePlaintext(parameters);
+        coefficients.CopyTo(plaintext.Coefficients);
+        return plaintext;
+    }
+
+    /// <summary>The coefficients as integers in [−(p−1)/2, (p−1)/2].</summary>
+    internal IntegerPolynomial ToBalanced() => IntegerPolynomial.Balanced(Coefficients, Parameters.Plaintext);
+
+    /// <summary>The same of half the plaintext: of coefficients/2 modulo p.</summary>
+    internal IntegerPolynomial HalfToBalanced()
+    {
+        using var half = FromCoefficients(Parameters, Coefficients);
+        Parameters.Plaintext.Halve(half.Coefficients);
+        return half.ToBalanced();
     }
 
     private static void CheckField(LatticeParameters parameters)

@@ -4,9 +4,9 @@ namespace Helen.Cryptography.Lattice;
 
 /// <summary>
 /// A drowned product a·b + mask under the key of a's owner, modulus-switched, as coefficients: what one party answers another in an oblivious linear evaluation
-/// (protocol §4.2). Its owner alone can decrypt it; nobody else may compute with it. Immutable.
+/// (protocol §4.2). Its owner alone can decrypt it; nobody else may compute with it. Immutable; disposing gives its memory back.
 /// </summary>
-public sealed class LatticeProduct
+public sealed class LatticeProduct : IDisposable
 {
     internal LatticeProduct(LatticeParameters parameters, RingElement c0, RingElement c1) => (Parameters, C0, C1) = (parameters, c0, c1);
 
@@ -44,8 +44,16 @@ public sealed class LatticeProduct
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var half = source.Length / 2;
-        return RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[..half]) is { } c0 && RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[half..]) is { } c1
-            ? new(parameters, c0, c1)
-            : null;
+        if (RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[..half]) is not { } c0) return null;
+        if (RingElement.TryRead(parameters.TransmittedBasis, transformed: false, source[half..]) is { } c1) return new(parameters, c0, c1);
+        c0.Dispose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        C0.Dispose();
+        C1.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
 using Helen.Cryptography.Hashing;
@@ -63,7 +64,7 @@ public sealed class LatticePublicKey
         if (!ReferenceEquals(plaintext.Parameters, Parameters)) throw new ArgumentException("Plaintext and key have different parameters.", nameof(plaintext));
         using var coins = new RandomExpander(random);
         var randomness = EncryptionRandomness.Honest(Parameters, coins);
-        var message = plaintext.ToBalanced(1);
+        var message = plaintext.ToBalanced();
         var (c0, c1) = Evaluate(message, randomness);
         return (new(Parameters, c0, c1), new(message, randomness));
     }
@@ -74,8 +75,9 @@ public sealed class LatticePublicKey
         using var v = new RingElement(Parameters.Basis);
         randomness.V.ReduceTo(v);
         v.Transform();
-        var c0 = Noise(randomness.E0, message);
-        var c1 = Noise(randomness.E1, null);
+        var (c0, c1) = (new RingElement(Parameters.Basis), new RingElement(Parameters.Basis));
+        AddNoise(c0, randomness.E0, message);
+        AddNoise(c1, randomness.E1, null);
         c0.Transform();
         c1.Transform();
         c0.MultiplyAdd(B, v);
@@ -83,17 +85,11 @@ public sealed class LatticePublicKey
         return (c0, c1);
     }
 
-    /// <summary>p·e + m as coefficients.</summary>
-    internal RingElement Noise(IntegerPolynomial error, IntegerPolynomial? message)
+    /// <summary>Adds p·e + m to coefficients.</summary>
+    internal void AddNoise(RingElement coefficients, IntegerPolynomial error, IntegerPolynomial? message)
     {
-        var result = new RingElement(Parameters.Basis);
-        error.ReduceTo(result);
-        result.Scale(Parameters.Plaintext.Integer);
-        if (message is null) return result;
-        using var m = new RingElement(Parameters.Basis);
-        message.ReduceTo(m);
-        result.Add(m);
-        return result;
+        error.AddMultipleTo(coefficients, Parameters.Plaintext.Integer);
+        message?.AddMultipleTo(coefficients, BigInteger.One);
     }
 
     // Residues by rejection from SHAKE256(label ‖ seed ‖ prime).

@@ -6,9 +6,9 @@ namespace Helen.Cryptography.Lattice;
 
 /// <summary>
 /// A proof of plaintext knowledge for up to U ciphertexts: the challenge and V responses. The first messages are not sent: the verifier recomputes them from the
-/// responses and compares the challenge.
+/// responses and compares the challenge. Immutable; disposing gives its memory back.
 /// </summary>
-public sealed class PlaintextProof
+public sealed class PlaintextProof : IDisposable
 {
     internal PlaintextProof(LatticeParameters parameters, Digest challenge, ImmutableArray<LatticeWitness> responses) => (Parameters, Challenge, Responses) = (parameters, challenge, responses);
 
@@ -32,8 +32,16 @@ public sealed class PlaintextProof
     public byte[] ToArray()
     {
         var bytes = new byte[ByteCount(Parameters)];
-        Challenge.Write(bytes);
-        var rest = bytes.AsSpan(Digest.ByteCount);
+        Write(bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes the canonical encoding.</summary>
+    public void Write(Span<byte> destination)
+    {
+        if (destination.Length != ByteCount(Parameters)) throw new ArgumentException("The destination has another length.", nameof(destination));
+        Challenge.Write(destination);
+        var rest = destination[Digest.ByteCount..];
         foreach (var row in Responses)
         {
             Write(row.Message, Parameters.Message, ref rest);
@@ -42,14 +50,18 @@ public sealed class PlaintextProof
             Write(row.Randomness.E1, Parameters.Error, ref rest);
         }
 
-        return bytes;
-
         static void Write(IntegerPolynomial polynomial, LatticeParameters.ProofBound bound, ref Span<byte> rest)
         {
             var length = IntegerPolynomial.ByteCount(polynomial.Degree, bound.MaskBits);
             polynomial.Write(rest[..length], bound.MaskBits);
             rest = rest[length..];
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var response in Responses) response.Dispose();
     }
 
     /// <summary>Reads hostile bytes; null unless they are exactly one proof. Ranges are the verifier's business.</summary>

@@ -37,8 +37,10 @@ public static class PlaintextProver
         for (var k = 0; k < masks.Length; k++)
         {
             masks[k] = new(IntegerPolynomial.SampleUniform(parameters.Degree, parameters.Message.MaskBits, random), EncryptionRandomness.ProofMask(parameters, random));
-            var first = statement.Key.Evaluate(masks[k].Message, masks[k].Randomness);
-            firstMessages[k] = statement.DigestOf(first);
+            var (first0, first1) = statement.Key.Evaluate(masks[k].Message, masks[k].Randomness);
+            using (first0)
+            using (first1)
+                firstMessages[k] = statement.DigestOf((first0, first1));
         }
 
         var challenge = PlaintextStatement.Challenge(transcript, firstMessages);

@@ -39,7 +39,7 @@ public sealed class PlaintextStatement
         transcript.Append("bounds"u8, [parameters.Message.Response, parameters.Secret.Response, parameters.Error.Response]);
         transcript.Append("key"u8, Key.Id);
         transcript.Append("ciphertexts"u8, Ciphertexts.Length);
-        foreach (var ciphertext in Ciphertexts) transcript.Append("C"u8, Digest.Of(ciphertext.ToArray()));
+        foreach (var ciphertext in Ciphertexts) transcript.Append("C"u8, DigestOf((ciphertext.C0, ciphertext.C1)));
     }
 
     /// <summary>Absorbs the first messages and draws the challenge.</summary>
@@ -79,6 +79,13 @@ public sealed class PlaintextStatement
         return weights;
     }
 
-    /// <summary>Digest of one first message.</summary>
-    internal Digest DigestOf((RingElement C0, RingElement C1) first) => Digest.Of(new LatticeCiphertext(Key.Parameters, first.C0, first.C1).ToArray());
+    /// <summary>Digest of the canonical encoding of a ciphertext or of a first message.</summary>
+    internal Digest DigestOf((RingElement C0, RingElement C1) element)
+    {
+        using var bytes = new PooledBuffer<byte>(LatticeCiphertext.ByteCount(Key.Parameters));
+        var half = bytes.Span.Length / 2;
+        element.C0.Write(bytes.Span[..half]);
+        element.C1.Write(bytes.Span[half..]);
+        return Digest.Of(bytes.Span);
+    }
 }

@@ -23,14 +23,26 @@ public static class PlaintextVerifier
 
         statement.Absorb(transcript);
         var weights = statement.Weights(proof.Challenge);
-        var (c0, c1) = (Coefficients(c => c.C0), Coefficients(c => c.C1));
         var firstMessages = new Digest[parameters.ProofRows];
-        for (var k = 0; k < firstMessages.Length; k++)
+        RingElement[] c0 = [], c1 = [];
+        try
         {
-            var first = key.Evaluate(proof.Responses[k].Message, proof.Responses[k].Randomness);
-            first.C0.Subtract(Combine(weights[k], c0));
-            first.C1.Subtract(Combine(weights[k], c1));
-            firstMessages[k] = statement.DigestOf(first);
+            (c0, c1) = (Coefficients(c => c.C0), Coefficients(c => c.C1));
+            for (var k = 0; k < firstMessages.Length; k++)
+            {
+                var (first0, first1) = key.Evaluate(proof.Responses[k].Message, proof.Responses[k].Randomness);
+                using (first0)
+                using (first1)
+                {
+                    Subtract(first0, weights[k], c0);
+                    Subtract(first1, weights[k], c1);
+                    firstMessages[k] = statement.DigestOf((first0, first1));
+                }
+            }
+        }
+        finally
+        {
+            foreach (var element in c0.Concat(c1)) element.Dispose();
         }
 
         if (PlaintextStatement.Challenge(transcript, firstMessages) != proof.Challenge) return null;
@@ -44,12 +56,10 @@ public static class PlaintextVerifier
         })];
     }
 
-    private static RingElement Combine(int[] row, RingElement[] parts)
+    private static void Subtract(RingElement first, int[] row, RingElement[] parts)
     {
-        var sum = new RingElement(parts[0].Basis);
-        for (var u = 0; u < row.Length; u++)
-            if (row[u] >= 0) sum.AddMonomialMultiple(parts[u], row[u]);
+        using var sum = RingElement.CombineMonomials(parts, row);
         sum.Transform();
-        return sum;
+        first.Subtract(sum);
     }
 }

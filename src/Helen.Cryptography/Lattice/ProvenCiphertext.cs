@@ -5,9 +5,9 @@ namespace Helen.Cryptography.Lattice;
 
 /// <summary>
 /// A ciphertext whose proof of plaintext knowledge was verified here; only <see cref="PlaintextVerifier"/> makes one. Its plaintext and randomness are bounded, so
-/// that a product with it can be drowned. Immutable.
+/// that a product with it can be drowned. Immutable; disposing gives its memory back.
 /// </summary>
-public sealed class ProvenCiphertext
+public sealed class ProvenCiphertext : IDisposable
 {
     private readonly RingElement _twice0, _twice1;
 
@@ -35,11 +35,18 @@ public sealed class ProvenCiphertext
         if (!ReferenceEquals(mask.Parameters, parameters)) throw new ArgumentException("Mask and key have different parameters.", nameof(mask));
         using var coins = new RandomExpander(random);
         using var drowning = EncryptionRandomness.Drowning(parameters, coins);
-        using var message = mask.ToBalanced(1);
+        using var message = mask.ToBalanced();
         var (c0, c1) = MultiplyWith(factor, message, drowning);
         using (c0)
         using (c1)
-            return new(parameters, c0.DropPrimes(parameters.TransmittedBasis, parameters.Plaintext.Integer), c1.DropPrimes(parameters.TransmittedBasis, parameters.Plaintext.Integer));
+            return new(parameters, c0.DropPrimes(parameters.Switch), c1.DropPrimes(parameters.Switch));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _twice0.Dispose();
+        _twice1.Dispose();
     }
 
     /// <summary>Before modulus switching, as coefficients.</summary>
@@ -52,12 +59,9 @@ public sealed class ProvenCiphertext
 
         RingElement Part(RingElement twice, RingElement key, IntegerPolynomial? message, IntegerPolynomial error)
         {
-            var part = twice.Copy();
-            part.Multiply(factor.Value);
-            part.MultiplyAdd(key, v);
+            var part = RingElement.SumOfProducts(twice, factor.Value, key, v);
             part.InverseTransform();
-            using var noise = Key.Noise(error, message);
-            part.Add(noise);
+            Key.AddNoise(part, error, message);
             return part;
         }
     }

@@ -15,7 +15,7 @@ internal static class Blocks
         if (mine.Length != lengths[channel.Self.Index]) throw new UnreachableException("The message has another length than every party computes for it.");
         var max = channel.MaxBlockBytes;
         var received = await channel.ExchangeBlocksAsync(Split(mine, max), [.. lengths.Select(length => Count(length, max))], ct);
-        return [.. received.Select((blocks, party) => Join(blocks, lengths[party], max))];
+        return [.. received.Select((blocks, party) => party == channel.Self.Index ? mine : Join(blocks, lengths[party], max))];
     }
 
     /// <summary>Sends a message to every other party alone; the result holds what each sent to this one, null where the bytes have another length. The own entries are empty.</summary>

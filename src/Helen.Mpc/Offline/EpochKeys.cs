@@ -73,6 +73,7 @@ internal sealed class EpochKeys : IDisposable
     public void Dispose()
     {
         Ole.Dispose();
+        MacKeys.Dispose();
         foreach (var seed in _ownSeeds.Concat(_peerSeeds)) CryptographicOperations.ZeroMemory(seed);
     }
 

@@ -65,7 +65,7 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         public async Task MultiplyAsync(ISegmentChannel channel, CancellationToken ct)
         {
             var plaintexts = _a.Select(row => LatticePlaintext.Encode(_keys.Parameters, row.Values)).ToList();
-            var encrypted = await _keys.Ole.ShareRowsAsync(channel, plaintexts, ct);
+            using var encrypted = await _keys.Ole.ShareRowsAsync(channel, plaintexts, ct);
             plaintexts.ForEach(plaintext => plaintext.Dispose());
             var factors = new List<CrossFactor>();
             for (var r = 0; r < Rows; r++)

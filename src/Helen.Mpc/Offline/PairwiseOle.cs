@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -18,7 +19,7 @@ namespace Helen.Mpc.Offline;
 /// </summary>
 public sealed class PairwiseOle : IDisposable
 {
-    /// <summary>Products that travel to one peer in one exchange: about 20 MB with the parameters of the field.</summary>
+    /// <summary>Products that one party sends in one exchange, to all peers together: about 20 MB with the parameters of the field.</summary>
     private const int ProductsPerExchange = 32;
 
     private static readonly byte[] s_proof = "helen/pairwise-ole/plaintext-knowledge"u8.ToArray();
@@ -79,7 +80,14 @@ public sealed class PairwiseOle : IDisposable
 
         var proven = new ImmutableArray<ProvenCiphertext>[channel.PartyCount];
         var malformed = new bool[proven.Length];
-        await ForEachAsync(Peers(channel), party => proven[party] = ReadAndVerify(received[party], rows.Count, context, party, out malformed[party]) ?? default, ct);
+        await ForEachAsync(
+            Peers(channel),
+            party =>
+            {
+                proven[party] = ReadAndVerify(received[party], rows.Count, context, party, out malformed[party]) ?? default;
+                received[party] = null;                     // megabytes that nobody needs any more
+            },
+            ct);
         RequireHonest(channel, party => malformed[party] ? (Fault.MalformedEncoding, "The encrypted rows are malformed.")
             : proven[party].IsDefault ? (Fault.InvalidProof, "The proof of plaintext knowledge does not hold.")
             : null);
@@ -103,7 +111,7 @@ public sealed class PairwiseOle : IDisposable
         ArgumentNullException.ThrowIfNull(right);
         if (left.Count != right.Count) throw new ArgumentException("There are as many left as right rows.", nameof(right));
         var plaintexts = left.Select(row => LatticePlaintext.Encode(Parameters, row)).ToList();
-        var rows = await ShareRowsAsync(channel, plaintexts, ct);
+        using var rows = await ShareRowsAsync(channel, plaintexts, ct);
         plaintexts.ForEach(plaintext => plaintext.Dispose());
         var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
         await CrossAsync(
@@ -128,7 +136,7 @@ public sealed class PairwiseOle : IDisposable
     {
         ArgumentNullException.ThrowIfNull(channel);
         using var row = LatticePlaintext.Encode(Parameters, left);
-        var rows = await ShareRowsAsync(channel, [row], ct);
+        using var rows = await ShareRowsAsync(channel, [row], ct);
         var (asLeft, asRight, messages) = (Zeros(), Zeros(), new ReadOnlyMemory<byte>[channel.PartyCount]);
         var size = LatticeProduct.ByteCount(Parameters);
         await Task.Run(
@@ -140,7 +148,7 @@ public sealed class PairwiseOle : IDisposable
                 {
                     using var mask = LatticePlaintext.Random(Parameters, _random);
                     var message = new byte[size];
-                    rows.Of(new(party), 0).Multiply(factor, mask, _random).Write(message);
+                    using (var product = rows.Of(new(party), 0).Multiply(factor, mask, _random)) product.Write(message);
                     messages[party] = message;
                     Accumulate(asRight[party], mask);
                     for (var slot = 0; slot < asRight[party].Length; slot++) asRight[party][slot] = Parameters.Plaintext.Subtract(UInt128.Zero, asRight[party][slot]);
@@ -158,8 +166,11 @@ public sealed class PairwiseOle : IDisposable
                 return;
             }
 
-            using var share = _own.Decrypt(product);
-            Accumulate(asLeft[party], share);
+            using (product)
+            {
+                using var share = _own.Decrypt(product);
+                Accumulate(asLeft[party], share);
+            }
         }, ct);
         RequireHonest(channel, party => malformed[party] ? (Fault.MalformedEncoding, "A product is malformed.") : null);
         return (asLeft, asRight);
@@ -174,7 +185,7 @@ public sealed class PairwiseOle : IDisposable
     public override string ToString() => "pairwise oblivious linear evaluation";
 
     /// <summary>
-    /// Private exchanges of products, <see cref="ProductsPerExchange"/> at a time so that memory does not grow with their number. For each product of each own factor, every peer gets
+    /// Private exchanges of products, a few at a time so that memory grows neither with their number nor with the parties'. For each product of each own factor, every peer gets
     /// row·factor + mask under its key, and −mask is added to the product's target. What peers send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the
     /// order of that party's products.
     /// </summary>
@@ -182,21 +193,22 @@ public sealed class PairwiseOle : IDisposable
     {
         var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
-        for (var first = 0; first < most; first += ProductsPerExchange)
+        var count = Math.Max(1, ProductsPerExchange / (channel.PartyCount - 1));
+        for (var first = 0; first < most; first += count)
         {
             // What is added to a row is summed before it is brought to slots, once.
             var sums = new Dictionary<UInt128[], LatticePlaintext>(ReferenceEqualityComparer.Instance);
             try
             {
-                var products = own.Skip(first).Take(ProductsPerExchange).ToList();
-                IReadOnlyList<UInt128[]>[] targets = [.. incoming.Select(rows => (IReadOnlyList<UInt128[]>)[.. rows.Skip(first).Take(ProductsPerExchange)])];
+                var products = own.Skip(first).Take(count).ToList();
+                IReadOnlyList<UInt128[]>[] targets = [.. incoming.Select(rows => (IReadOnlyList<UInt128[]>)[.. rows.Skip(first).Take(count)])];
                 foreach (var target in products.Select(product => product.Target).Concat(Peers(channel).SelectMany(party => targets[party])))
                 {
                     if (!sums.ContainsKey(target)) sums.Add(target, LatticePlaintext.Constant(Parameters, UInt128.Zero));
                 }
 
                 var messages = await MultiplyForPeersAsync(channel, factors, products, sums, ct);
-                await AddFromPeersAsync(channel, messages, targets, sums, ct);
+                await AddFromPeersAsync(channel, messages, products.Count, targets, sums, ct);
                 await ForEachAsync(sums, sum => Accumulate(sum.Key, sum.Value), ct);
             }
             finally
@@ -211,8 +223,8 @@ public sealed class PairwiseOle : IDisposable
         Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
-        var messages = new byte[channel.PartyCount][];
-        for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : new byte[checked(products.Count * size)];
+        var messages = new byte[channel.PartyCount][];          // pooled: they are copied into envelopes and given back
+        for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : ArrayPool<byte>.Shared.Rent(checked(products.Count * size));
         await ForEachAsync(products.Select((product, at) => (Product: product, At: at)).GroupBy(entry => entry.Product.Factor), group =>
         {
             using var plaintext = LatticePlaintext.Encode(Parameters, factors[group.Key].Slots);
@@ -222,7 +234,7 @@ public sealed class PairwiseOle : IDisposable
                 foreach (var party in peers)
                 {
                     using var mask = LatticePlaintext.Random(Parameters, _random);
-                    product.RowOf(party).Multiply(factor, mask, _random).Write(messages[party].AsSpan(at * size, size));
+                    using (var masked = product.RowOf(party).Multiply(factor, mask, _random)) masked.Write(messages[party].AsSpan(at * size, size));
                     sums[product.Target].Subtract(mask);
                 }
             }
@@ -231,10 +243,12 @@ public sealed class PairwiseOle : IDisposable
         return messages;
     }
 
-    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
+    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
-        var received = await Blocks.SendAsync(channel, [.. messages.Select(message => (ReadOnlyMemory<byte>)message)], [.. targets.Select(rows => rows.Count * size)], ct);
+        var received = await Blocks.SendAsync(
+            channel, [.. messages.Select((message, party) => (ReadOnlyMemory<byte>)message.AsMemory(0, party == channel.Self.Index ? 0 : products * size))], [.. targets.Select(rows => rows.Count * size)], ct);
+        foreach (var party in peers) ArrayPool<byte>.Shared.Return(messages[party]);
         var malformedAt = Enumerable.Repeat(-1, channel.PartyCount).ToArray();
         foreach (var party in peers)
         {
@@ -254,8 +268,11 @@ public sealed class PairwiseOle : IDisposable
                     continue;
                 }
 
-                using var share = _own.Decrypt(ciphertext);
-                sums[target].Add(share);
+                using (ciphertext)
+                {
+                    using var share = _own.Decrypt(ciphertext);
+                    sums[target].Add(share);
+                }
             }
         }, ct);
         RequireHonest(channel, party => malformedAt[party] < 0 ? null : (Fault.MalformedEncoding, "A product is malformed."), party => malformedAt[party]);
@@ -290,17 +307,17 @@ public sealed class PairwiseOle : IDisposable
         {
             var encrypted = Enumerable.Range(first, Math.Min(Parameters.ProofBatch, rows.Count - first)).Select(r => _own.PublicKey.Encrypt(rows[r], _random)).ToList();
             var statement = new PlaintextStatement(_own.PublicKey, [.. encrypted.Select(pair => pair.Ciphertext)]);
-            var proof = PlaintextProver.Prove(statement, [.. encrypted.Select(pair => pair.Witness)], context(self, first).Begin(s_proof), _random);
+            using var proof = PlaintextProver.Prove(statement, [.. encrypted.Select(pair => pair.Witness)], context(self, first).Begin(s_proof), _random);
             foreach (var (ciphertext, witness) in encrypted)
             {
                 ciphertext.Write(destination[..LatticeCiphertext.ByteCount(Parameters)]);
                 destination = destination[LatticeCiphertext.ByteCount(Parameters)..];
+                ciphertext.Dispose();
                 witness.Dispose();
             }
 
-            var bytes = proof.ToArray();
-            bytes.CopyTo(destination);
-            destination = destination[bytes.Length..];
+            proof.Write(destination[..PlaintextProof.ByteCount(Parameters)]);
+            destination = destination[PlaintextProof.ByteCount(Parameters)..];
         }
 
         if (!destination.IsEmpty) throw new UnreachableException("The encrypted rows are shorter than computed.");
@@ -331,8 +348,11 @@ public sealed class PairwiseOle : IDisposable
         malformed = false;
         for (var n = 0; n < statements.Count; n++)
         {
-            if (PlaintextVerifier.Verify(statements[n].Statement, statements[n].Proof, context(party, n * Parameters.ProofBatch).Begin(s_proof)) is not { } verified) return null;
+            var (statement, proof) = statements[n];
+            if (PlaintextVerifier.Verify(statement, proof, context(party, n * Parameters.ProofBatch).Begin(s_proof)) is not { } verified) return null;
             proven.AddRange(verified);
+            proof.Dispose();
+            foreach (var ciphertext in statement.Ciphertexts) ciphertext.Dispose();
         }
 
         return proven.MoveToImmutable();

@@ -30,6 +30,24 @@ public class IntegerPolynomialTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(271)]
+    public void AddMultipleTo_ExtremesAndUniform_AddsTheResidues(int bits)
+    {
+        var basis = RnsBasis.Create(Degree, 3);
+        using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
+        foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
+        var element = new RingElement(basis);
+        polynomial.ReduceTo(element);
+
+        polynomial.AddMultipleTo(element, (BigInteger.One << 127) - 851967);
+
+        for (var i = 0; i < basis.Primes.Length; i++)
+            for (var j = 0; j < Degree; j++) Assert.Equal(basis.Primes[i].Residue(polynomial.Coefficient(j) * ((BigInteger.One << 127) - 851966)), element.Limb(i)[j]);
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(31)]
     [InlineData(32)]
     [InlineData(151)]
@@ -122,8 +140,11 @@ public class IntegerPolynomialTests
     public void Dispose_Coefficients_AreZero()
     {
         var polynomial = IntegerPolynomial.SampleUniform(Degree, 40, new SeededRandomSource(1));
+        var low = polynomial.Plane(0);                      // the memory itself
+        var high = polynomial.Plane(1);
         polynomial.Dispose();
-        Assert.All(Coefficients(polynomial), value => Assert.True(value.IsZero));
+        Assert.Equal(-1, low.IndexOfAnyExcept(0u));
+        Assert.Equal(-1, high.IndexOfAnyExcept(0u));
     }
 
     internal static BigInteger[] Coefficients(IntegerPolynomial polynomial) => [.. Enumerable.Range(0, polynomial.Degree).Select(polynomial.Coefficient)];

@@ -73,9 +73,21 @@ public class NttPrimeTests
         Same(x => ScalarKernels.Multiply(q, a, b, x), x => Avx2Kernels.Multiply(q, a, b, x));
         Same(x => ScalarKernels.MultiplyAdd(q, a, b, x), x => Avx2Kernels.MultiplyAdd(q, a, b, x));
         Same(x => ScalarKernels.Scale(q, x, q.Value - 1), x => Avx2Kernels.Scale(q, x, q.Value - 1));
-        Same(x => ScalarKernels.Append(q, x, words), x => Avx2Kernels.Append(q, x, words));
+        Same(x => ScalarKernels.SumOfProducts(q, a, b, a, a, x), x => Avx2Kernels.SumOfProducts(q, a, b, a, a, x));
+        var weights = a[..7];
+        var rows = new uint[weights.Length * degree];
+        random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(rows.AsSpan()));
+        for (var k = 0; k < weights.Length; k++) rows[k * degree] = uint.MaxValue;
+        foreach (var options in new[] { new CombineOptions(CombineOptions.WordGroup, 1u << 31, q.Value - 1, true), new CombineOptions(CombineOptions.WordGroup, 0, 0, false) })
+            Same(x => ScalarKernels.Combine(q, rows, degree, weights, options, x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, options, x));
+        foreach (ref var word in rows.AsSpan()) word >>= 2;
+        Same(x => ScalarKernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x));
+        var (fraction, sameFraction) = (new uint[degree], new uint[degree]);
+        ScalarKernels.AddFraction(words, uint.MaxValue, fraction);
+        Assert.Equal(degree, Avx2Kernels.AddFraction(words, uint.MaxValue, sameFraction));
+        Assert.Equal(fraction, sameFraction);
         Same(x => ScalarKernels.AddConstant(q, x, q.Value - 1), x => Avx2Kernels.AddConstant(q, x, q.Value - 1));
-        Same(x => ScalarKernels.Rescale(q, primes[1], centred, 12345, x), x => Avx2Kernels.Rescale(q, primes[1], centred, 12345, x));
+        Same(x => ScalarKernels.Rescale(q, primes[1], centred, x), x => Avx2Kernels.Rescale(q, primes[1], centred, x));
 
         void Same(Action<uint[]> scalar, Func<uint[], int> vector)
         {

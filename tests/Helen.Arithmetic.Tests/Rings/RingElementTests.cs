@@ -60,34 +60,87 @@ public class RingElementTests
         }
     }
 
-    [Fact]
-    public void DropPrimes_ExtremeAndRandomCoefficients_DividesAfterTheDefinedCorrection()
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(4, 3)]
+    [InlineData(14, 5)]
+    [InlineData(12, 2)]
+    public void DropPrimes_ExtremeAndRandomCoefficients_DividesAfterTheDefinedCorrection(int primes, int kept)
     {
         BigInteger p = (BigInteger.One << 127) - 851967;
-        var element = new RingElement(Basis);
-        var half = (Basis.Modulus - 1) / 2;
-        using var polynomial = Sample(4);
-        foreach (var (index, value) in new[] { 0, 1, -1, half, -half, half - 1 }.Index()) polynomial.SetCoefficient(index, value);
+        var basis = RnsBasis.Create(Degree, primes);
+        var modulusSwitch = new ModulusSwitch(basis, kept, p);
+        var element = new RingElement(basis);
+        var (half, product) = ((basis.Modulus - 1) / 2, basis.Modulus / modulusSwitch.Target.Modulus);
+        using var polynomial = new IntegerPolynomial(Degree, (int)half.GetBitLength());
+        polynomial.AddMonomialMultiple(IntegerPolynomial.SampleUniform(Degree, (int)half.GetBitLength() - 2, new SeededRandomSource(4)), 0);
+        BigInteger[] extremes = [0, 1, -1, half, -half, half - 1, product / 2, -product / 2, (product / 2) + 1, p * (product / 2) % half, p * ((product / 2) + 1) % half];
+        foreach (var (index, value) in extremes.Index()) polynomial.SetCoefficient(index, value);
         polynomial.ReduceTo(element);
-        var before = Integers(element);
-        var target = Basis.Prefix(2);
 
-        var result = element.DropPrimes(target, p);
+        var result = element.DropPrimes(modulusSwitch);
 
         for (var i = 0; i < Degree; i++)
         {
-            var value = before[i];
-            foreach (var dropped in new[] { Basis.Primes[3].Value, Basis.Primes[2].Value })
+            // t ≡ c/p mod D; near ±D/2 either representative may be taken.
+            var value = polynomial.Coefficient(i);
+            var t = ((value * Inverse(p, product) % product) + product) % product;
+            if (t > product / 2) t -= product;
+            var allowed = new[] { t, t - product, t + product }.Where(candidate => p * BigInteger.Abs(candidate) <= modulusSwitch.Correction).Select(candidate =>
             {
-                var inverse = Inverse(p, dropped);
-                var t = ((value * inverse % dropped) + dropped) % dropped;
-                if (t > dropped / 2) t -= dropped;
-                Assert.True(((value - (p * t)) % dropped).IsZero);
-                value = (value - (p * t)) / dropped;
-            }
-
-            for (var limb = 0; limb < 2; limb++) Assert.Equal(target.Primes[limb].Residue(value), result.Limb(limb)[i]);
+                Assert.True(((value - (p * candidate)) % product).IsZero);
+                return (value - (p * candidate)) / product;
+            });
+            Assert.Contains(allowed, switched => Enumerable.Range(0, kept).All(limb => modulusSwitch.Target.Primes[limb].Residue(switched) == result.Limb(limb)[i]));
         }
+
+        Assert.True(modulusSwitch.Correction <= p * ((product / 2) + (product >> 23)));
+    }
+
+    [Fact]
+    public void ModulusSwitch_TooManyPrimesDropped_IsRefused()
+    {
+        Assert.NotNull(new ModulusSwitch(RnsBasis.Create(Degree, 12), 2, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ModulusSwitch(RnsBasis.Create(Degree, 13), 2, 3));
+    }
+
+    [Fact]
+    public void CombineMonomials_SeveralParts_IsTheSumOfTheirMultiples()
+    {
+        var random = new SeededRandomSource(11);
+        RingElement[] parts = [Random(random), Random(random), Random(random)];
+        int[] exponents = [5, -1, Degree + 7];
+        var expected = new RingElement(Basis);
+        expected.AddMonomialMultiple(parts[0], 5);
+        expected.AddMonomialMultiple(parts[2], Degree + 7);
+
+        Assert.Equal(Bytes(expected), Bytes(RingElement.CombineMonomials(parts, exponents)));
+        Assert.Throws<ArgumentException>(() => RingElement.CombineMonomials(parts, [1, 2]));
+    }
+
+    [Fact]
+    public void SumOfProducts_IsTheSumOfBoth()
+    {
+        var random = new SeededRandomSource(12);
+        RingElement[] f = [Random(random), Random(random), Random(random), Random(random)];
+        foreach (var element in f) element.Transform();
+        var expected = f[0].Copy();
+        expected.Multiply(f[1]);
+        expected.MultiplyAdd(f[2], f[3]);
+
+        Assert.Equal(Bytes(expected), Bytes(RingElement.SumOfProducts(f[0], f[1], f[2], f[3])));
+    }
+
+    [Fact]
+    public void Dispose_ThenUse_IsToldSo()
+    {
+        var element = Random(new SeededRandomSource(13));
+        element.Dispose();
+        element.Dispose();                                  // gives the memory back once
+        Assert.Throws<ObjectDisposedException>(() => element.Limb(0).Length);
+        var polynomial = Sample(13);
+        polynomial.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => polynomial.Coefficient(0));
     }
 
     [Fact]
@@ -149,8 +202,9 @@ public class RingElementTests
         Assert.Throws<ArgumentException>(() => a.Add(new RingElement(Basis.Prefix(2))));
         Assert.Throws<InvalidOperationException>(b.Transform);
         Assert.Throws<InvalidOperationException>(a.InverseTransform);
-        Assert.Throws<InvalidOperationException>(() => b.DropPrimes(Basis.Prefix(2), 3));
-        Assert.Throws<ArgumentException>(() => a.DropPrimes(RnsBasis.Create(2 * Degree, 2), 3));
+        Assert.Throws<InvalidOperationException>(() => b.DropPrimes(new ModulusSwitch(Basis, 2, 3)));
+        Assert.Throws<ArgumentException>(() => a.DropPrimes(new ModulusSwitch(RnsBasis.Create(2 * Degree, 3), 2, 3)));
+        Assert.Throws<InvalidOperationException>(() => Sample(1).AddMultipleTo(b, 3));
     }
 
     private static RingElement Random(SeededRandomSource random)
@@ -191,11 +245,10 @@ public class RingElementTests
         return [.. result.Select(value => value > q / 2 ? value - q : value)];
     }
 
-    private static BigInteger Inverse(BigInteger value, uint prime)
+    private static BigInteger Inverse(BigInteger value, BigInteger modulus)
     {
-        var (result, power, exponent) = (BigInteger.One, value % prime, prime - 2);
-        for (; exponent > 0; exponent >>= 1, power = power * power % prime)
-            if ((exponent & 1) == 1) result = result * power % prime;
-        return result;
+        var (r0, r1, x0, x1) = (modulus, value % modulus, BigInteger.Zero, BigInteger.One);
+        while (!r1.IsZero) (r0, r1, x0, x1) = (r1, r0 % r1, x1, x0 - (r0 / r1 * x1));
+        return ((x0 % modulus) + modulus) % modulus;
     }
 }

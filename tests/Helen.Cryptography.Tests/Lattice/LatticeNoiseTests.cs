@@ -36,7 +36,7 @@ public class LatticeNoiseTests
         var (c0, c1) = proven.MultiplyWith(factor, mask, drowning);
         var noise = Phase(keys, c0, c1);
         var switched = new LatticeProduct(
-            Parameters, c0.DropPrimes(Parameters.TransmittedBasis, P), c1.DropPrimes(Parameters.TransmittedBasis, P));
+            Parameters, c0.DropPrimes(Parameters.Switch), c1.DropPrimes(Parameters.Switch));
 
         Assert.All(noise, value => Assert.True(BigInteger.Abs(value) <= Parameters.ProductNoise));
         // (b/2)·(2a) + mask over the integers, modulo X^n + 1 and p.
@@ -128,7 +128,7 @@ public class LatticeNoiseTests
             var values = new List<BigInteger>();
             for (var i = 0; i < samples; i++)
             {
-                using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced(1);
+                using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced();
                 using var drowning = drown ? EncryptionRandomness.Drowning(Parameters, random) : EncryptionRandomness.Honest(Parameters, random);
                 var (c0, c1) = proven.MultiplyWith(factor, mask, drowning);
                 values.AddRange(Phase(keys, c0, c1));
