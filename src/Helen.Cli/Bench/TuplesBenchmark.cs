@@ -57,6 +57,8 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         TupleKind.Triple => TupleDemand.OfTriples(Endless),
         TupleKind.RandomBit => TupleDemand.OfRandomBits(Endless),
         TupleKind.InputMask => TupleDemand.OfInputMasks([.. Enumerable.Repeat(Endless, options.Parties)]),
+        TupleKind.Square => TupleDemand.OfSquares(Endless),
+        TupleKind.InversePair => TupleDemand.OfInversePairs(Endless),
     };
 
     private static double TransformSeconds(LatticeParameters parameters)
@@ -85,8 +87,8 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         double rows = TupleFactory.RowsPerBatch(parameters);
         var (products, factors, encrypted) = kind switch
         {
-            TupleKind.Triple => (7 + (1 / rows), 5.0, 1),
-            TupleKind.RandomBit => (6 + (1 / rows), 4.0, 1),
+            TupleKind.Triple or TupleKind.InversePair => (7 + (1 / rows), 5.0, 1),
+            TupleKind.RandomBit or TupleKind.Square => (6 + (1 / rows), 4.0, 1),
             TupleKind.InputMask => (1 + (1 / rows), 1.0, 0),
         };
         var rowsOfProof = parameters.ProofRows / rows;

@@ -12,7 +12,7 @@ internal static class TuplesBenchmarkCommand
     {
         var kind = new Option<TupleKind>("--kind")
         {
-            HelpName = "triples|bits|inputs",
+            HelpName = "triples|bits|squares|inverses|inputs",
             Description = "Which tuples.",
             DefaultValueFactory = _ => TupleKind.Triple,
             CustomParser = result =>
@@ -21,9 +21,11 @@ internal static class TuplesBenchmarkCommand
                 {
                     case "triples": return TupleKind.Triple;
                     case "bits": return TupleKind.RandomBit;
+                    case "squares": return TupleKind.Square;
+                    case "inverses": return TupleKind.InversePair;
                     case "inputs": return TupleKind.InputMask;
                     default:
-                        result.AddError("--kind is 'triples', 'bits' or 'inputs'.");
+                        result.AddError("--kind is 'triples', 'bits', 'squares', 'inverses' or 'inputs'.");
                         return default;
                 }
             },

@@ -9,18 +9,18 @@ using Helen.Rounds;
 namespace Helen.Mpc.Offline;
 
 /// <summary>
-/// One batch of triples [a], [b], [ab] or of random bits, all checked (protocol §4.2; Keller–Pastro–Rotaru 2018, fig. 9). A bit is the sign of a random root: from the square
-/// [a], [a²] with a² opened, b = (a/√(a²) + 1)/2 (Damgård et al. 2013). Triples and squares are one computation; for squares b is a itself.
+/// One batch of triples [a], [b], [ab] or of what is made of them, all checked (protocol §4.2; Keller–Pastro–Rotaru 2018, fig. 9). Triples and squares are one computation; for squares b is a itself. A random bit
+/// is the sign of a random root: from the square [a], [a²] with a² opened, b = (a/√(a²) + 1)/2 (Damgård et al. 2013). An inverse pair is a triple with c = ab opened: a⁻¹ = b/c (Bar-Ilan–Beaver 1989).
 /// </summary>
 /// <param name="id">Which batch.</param>
-/// <param name="kind">Triples or random bits.</param>
+/// <param name="kind">Triples, squares, random bits or inverse pairs.</param>
 /// <param name="rows">Rows of n tuples; at most one proof's ciphertexts.</param>
 /// <param name="random">All coins of this party.</param>
 internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int rows, IRandomSource random) : Segment<EpochKeys, IReadOnlyList<TupleBlock>>
 {
     public override SegmentId Id => id;
 
-    private bool Squares => kind == TupleKind.RandomBit;
+    private bool Squares => kind is TupleKind.RandomBit or TupleKind.Square;
 
     protected override async Task<IReadOnlyList<TupleBlock>> ExecuteAsync(EpochKeys from, ISegmentChannel channel, CancellationToken ct)
     {
@@ -33,7 +33,12 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         var coin = await check.TossAsync(ct);
         using var spdz = new SpdzContext(channel, new MacKeyOnly(from.MacKey), random);
         var passed = await work.SacrificeAsync(spdz, channel, coin, ct);
-        var blocks = Squares ? await work.BitsAsync(spdz, ct) : work.Triples(passed);
+        var blocks = kind switch
+        {
+            TupleKind.RandomBit => await work.BitsAsync(spdz, ct),
+            TupleKind.InversePair => await work.InversePairsAsync(spdz, ct),
+            _ => work.Products(passed, kind),
+        };
         spdz.EnsureAllChecked();
         return blocks;
     }
@@ -115,15 +120,40 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             return passed;
         }
 
-        public IReadOnlyList<TupleBlock> Triples(MacCheckPassed passed) => [.. Enumerable.Range(0, Rows).Select(r =>
-        {
-            var elements = new FieldElement[Slots * TupleShelf.WidthOf(TupleKind.Triple)];
-            for (var s = 0; s < Slots; s++) TupleShelf.Write(elements, s, [_a[r][s], _b[r][s], _product[r][s]]);
-            return new TupleBlock(passed, new(TupleKind.Triple, 0), elements);
-        })];
+        /// <summary>Triples a, b, ab or squares a, a².</summary>
+        public TupleBlock[] Products(MacCheckPassed passed, TupleKind kind) => Blocks(passed, kind, (r, s) => _squares ? [_a[r][s], _product[r][s]] : [_a[r][s], _b[r][s], _product[r][s]]);
 
         /// <summary>Opens the squares under a check of their own, and makes bits of the roots' signs. Three exchanges.</summary>
         public async Task<IReadOnlyList<TupleBlock>> BitsAsync(SpdzContext spdz, CancellationToken ct)
+        {
+            var (passed, squares) = await OpenProductsAsync(spdz, ct);
+            var half = FieldElement.FromInt64(2).Inverse();
+            return Blocks(passed, TupleKind.RandomBit, (r, s) =>
+            {
+                // Zero comes with probability 2^−127; anything that is no square would have failed the checks.
+                if (!SquareRoot.TryInverse(squares[(r * Slots) + s], out var inverse)) throw new UnreachableException("A checked square has no root.");
+                return [spdz.AddPublic(_a[r][s] * (inverse * half), half)];
+            });
+        }
+
+        /// <summary>Opens the products under a check of their own: uniform and independent of a, as b is. Three exchanges.</summary>
+        public async Task<IReadOnlyList<TupleBlock>> InversePairsAsync(SpdzContext spdz, CancellationToken ct)
+        {
+            var (passed, products) = await OpenProductsAsync(spdz, ct);
+            return Blocks(passed, TupleKind.InversePair, (r, s) =>
+            {
+                var product = products[(r * Slots) + s];
+                if (product.IsZero) throw new UnreachableException("A product of two uniform values is zero, which has probability 2^−126.");
+                return [_a[r][s], _b[r][s] * product.Inverse()];
+            });
+        }
+
+        public void Dispose()
+        {
+            foreach (var row in All) row.Dispose();
+        }
+
+        private async Task<(MacCheckPassed Passed, IReadOnlyList<FieldElement> Products)> OpenProductsAsync(SpdzContext spdz, CancellationToken ct)
         {
             var shares = new AuthenticatedShare[Rows * Slots];
             for (var r = 0; r < Rows; r++)
@@ -133,27 +163,20 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
 
             var opening = await spdz.OpenAsync(shares, ct);
             var passed = await spdz.MacCheckAsync(ct);
-            var squares = passed.Accept(opening).Values;
-            var half = FieldElement.FromInt64(2).Inverse();
+            return (passed, passed.Accept(opening).Values);
+        }
+
+        /// <summary>One block per row, on all cores.</summary>
+        private TupleBlock[] Blocks(MacCheckPassed passed, TupleKind kind, Func<int, int, AuthenticatedShare[]> sharesAt)
+        {
             var blocks = new TupleBlock[Rows];
             Parallel.For(0, Rows, r =>
             {
-                var elements = new FieldElement[Slots * TupleShelf.WidthOf(TupleKind.RandomBit)];
-                for (var s = 0; s < Slots; s++)
-                {
-                    // Zero comes with probability 2^−127; anything that is no square would have failed the checks.
-                    if (!SquareRoot.TryInverse(squares[(r * Slots) + s], out var inverse)) throw new UnreachableException("A checked square has no root.");
-                    TupleShelf.Write(elements, s, [spdz.AddPublic(_a[r][s] * (inverse * half), half)]);
-                }
-
-                blocks[r] = new(passed, new(TupleKind.RandomBit, 0), elements);
+                var elements = new FieldElement[Slots * TupleShelf.WidthOf(kind)];
+                for (var s = 0; s < Slots; s++) TupleShelf.Write(elements, s, sharesAt(r, s));
+                blocks[r] = new(passed, new(kind, 0), elements);
             });
             return blocks;
-        }
-
-        public void Dispose()
-        {
-            foreach (var row in All) row.Dispose();
         }
 
         /// <summary>The own term of a product of sums.</summary>

@@ -53,6 +53,8 @@ internal sealed class ProductionBook
 
         if (demand.RandomBits > 0) yield return (new(TupleKind.RandomBit, 0), demand.RandomBits);
         if (demand.Triples > 0) yield return (new(TupleKind.Triple, 0), demand.Triples);
+        if (demand.Squares > 0) yield return (new(TupleKind.Square, 0), demand.Squares);
+        if (demand.InversePairs > 0) yield return (new(TupleKind.InversePair, 0), demand.InversePairs);
     }
 
     private List<ProductionOrder> OrdersFor(Dictionary<TupleShelf.Key, long> needed)
@@ -60,7 +62,7 @@ internal sealed class ProductionBook
         var orders = new List<ProductionOrder>();
         while (Enumerable.Range(0, _parties).Any(party => IsShort(new(TupleKind.InputMask, party), needed)))
             orders.Add(new(TupleKind.InputMask, [.. Enumerable.Range(0, _parties).Select(party => Order(new(TupleKind.InputMask, party), needed))]));
-        foreach (var kind in new[] { TupleKind.RandomBit, TupleKind.Triple })
+        foreach (var kind in new[] { TupleKind.RandomBit, TupleKind.Triple, TupleKind.Square, TupleKind.InversePair })
         {
             while (IsShort(new(kind, 0), needed)) orders.Add(new(kind, [Order(new(kind, 0), needed)]));
         }

@@ -63,11 +63,11 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
     /// <inheritdoc/>
     public MacKeyShare MacKey { get; }
 
-    /// <summary>Rows of a batch unless chosen otherwise: half a proof's ciphertexts, for half the memory and somewhat more work than a whole proof's.</summary>
+    /// <summary>Rows of a batch unless chosen otherwise: as many as share one proof.</summary>
     public static int RowsPerBatch(LatticeParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return (parameters.ProofBatch + 1) / 2;
+        return parameters.ProofBatch;
     }
 
     /// <summary>How far it has come.</summary>
@@ -119,9 +119,11 @@ public sealed class TupleFactory : ITupleSource, IAsyncDisposable
             foreach (var (key, needed) in needs) await MadeAsync(key, needed, ct);
             var triples = await OfAsync(new(TupleKind.Triple, 0), demand.Triples, TupleShelf.TripleAt, ct);
             var bits = await OfAsync(new(TupleKind.RandomBit, 0), demand.RandomBits, TupleShelf.BitAt, ct);
+            var squares = await OfAsync(new(TupleKind.Square, 0), demand.Squares, TupleShelf.SquareAt, ct);
+            var inverses = await OfAsync(new(TupleKind.InversePair, 0), demand.InversePairs, TupleShelf.InverseAt, ct);
             var masks = new InputMask[_driver.PartyCount][];
             for (var party = 0; party < masks.Length; party++) masks[party] = await OfAsync(new(TupleKind.InputMask, party), demand.InputMasksOf(party), TupleShelf.MaskAt, ct);
-            return new(triples, bits, masks);
+            return new(triples, bits, masks, squares, inverses);
         }
         finally
         {

@@ -11,4 +11,10 @@ public enum TupleKind : byte
 
     /// <summary>Input masks of one party.</summary>
     InputMask = 3,
+
+    /// <summary>Squares: a and a².</summary>
+    Square = 4,
+
+    /// <summary>Inverse pairs: a and a⁻¹.</summary>
+    InversePair = 5,
 }

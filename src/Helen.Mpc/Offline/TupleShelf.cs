@@ -28,6 +28,8 @@ internal sealed class TupleShelf(ITupleStore store) : IDisposable
         TupleKind.Triple => 6,
         TupleKind.RandomBit => 2,
         TupleKind.InputMask => 3,
+        TupleKind.Square => 4,
+        TupleKind.InversePair => 4,
     };
 
     public static void Write(Span<FieldElement> elements, int tuple, ReadOnlySpan<AuthenticatedShare> shares)
@@ -45,6 +47,10 @@ internal sealed class TupleShelf(ITupleStore store) : IDisposable
     public static BeaverTriple TripleAt(ReadOnlySpan<FieldElement> e, int tuple) => new(ShareAt(e, 6 * tuple), ShareAt(e, (6 * tuple) + 2), ShareAt(e, (6 * tuple) + 4));
 
     public static AuthenticatedShare BitAt(ReadOnlySpan<FieldElement> e, int tuple) => ShareAt(e, 2 * tuple);
+
+    public static SquarePair SquareAt(ReadOnlySpan<FieldElement> e, int tuple) => new(ShareAt(e, 4 * tuple), ShareAt(e, (4 * tuple) + 2));
+
+    public static InversePair InverseAt(ReadOnlySpan<FieldElement> e, int tuple) => new(ShareAt(e, 4 * tuple), ShareAt(e, (4 * tuple) + 2));
 
     public static InputMask MaskAt(ReadOnlySpan<FieldElement> e, int tuple) => new(ShareAt(e, 3 * tuple), e[(3 * tuple) + 2]);
 

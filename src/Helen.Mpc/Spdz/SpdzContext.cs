@@ -96,6 +96,31 @@ public sealed class SpdzContext : IDisposable
         return bits;
     }
 
+    /// <summary>Random values uniform in [0, 2^<paramref name="bits"/>), of that many reserved random bits each. No exchange.</summary>
+    /// <param name="count">How many values.</param>
+    /// <param name="bits">1 to 126: a sum of more would wrap around p.</param>
+    /// <exception cref="UnreachableException">More than reserved.</exception>
+    public AuthenticatedShare[] NextBoundedValues(int count, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bits, FieldElement.BitLength);
+        var drawn = NextRandomBits(checked(count * bits));
+        var values = new AuthenticatedShare[count];
+        for (var i = 0; i < drawn.Length; i++) values[i / bits] += drawn[i] * FieldElement.PowerOfTwo(i % bits);
+        Array.Clear(drawn);
+        return values;
+    }
+
+    /// <summary>The next inverse pairs of what was reserved. No exchange.</summary>
+    /// <exception cref="UnreachableException">More than reserved.</exception>
+    public InversePair[] NextInversePairs(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var pairs = new InversePair[count];
+        for (var i = 0; i < count; i++) pairs[i] = BatchWith(static (batch, _) => batch.InversePairsLeft > 0, 0).NextInversePair();
+        return pairs;
+    }
+
     /// <summary>
     /// Shares every party's inputs in one exchange: each publishes x − r for its input masks r. The adversary's inputs are what its broadcast defines.
     /// </summary>
@@ -138,6 +163,27 @@ public sealed class SpdzContext : IDisposable
     {
         var (_, products) = await OpenAndMultiplyAsync(default, left, right, ct);
         return products;
+    }
+
+    /// <summary>[x_j²] for all j: a whole layer in one exchange, one square and one opened value each (Beaver).</summary>
+    /// <exception cref="HaltException">A payload is malformed.</exception>
+    public async ValueTask<AuthenticatedShare[]> SquareAsync(ReadOnlyMemory<AuthenticatedShare> values, CancellationToken ct)
+    {
+        Enter();
+        var pairs = new SquarePair[values.Length];
+        var shares = new AuthenticatedShare[pairs.Length];
+        for (var j = 0; j < pairs.Length; j++)
+        {
+            pairs[j] = BatchWith(static (batch, _) => batch.SquaresLeft > 0, 0).NextSquare();
+            shares[j] = values.Span[j] - pairs[j].A;
+        }
+        var opened = await RevealAsync(shares, journalled: false, ct);
+        var squares = new AuthenticatedShare[pairs.Length];
+        for (var j = 0; j < squares.Length; j++)
+            squares[j] = AddPublic(pairs[j].Square + (pairs[j].A * (opened[j] + opened[j])), opened[j] * opened[j]);       // x² = (a+d)² = a² + 2da + d²
+        Array.Clear(pairs);
+        _busy = false;
+        return squares;
     }
 
     /// <summary>

@@ -12,14 +12,16 @@ public sealed class TupleBatch : IDisposable
     private readonly BeaverTriple[] _triples;
     private readonly AuthenticatedShare[] _bits;
     private readonly InputMask[][] _masks;
+    private readonly SquarePair[] _squares;
+    private readonly InversePair[] _inverses;
     private readonly int[] _nextMask;
-    private int _nextTriple, _nextBit;
+    private int _nextTriple, _nextBit, _nextSquare, _nextInverse;
 
     /// <summary>Takes ownership of the arrays; inputMasks[k] holds the masks of party k.</summary>
-    internal TupleBatch(BeaverTriple[] triples, AuthenticatedShare[] randomBits, InputMask[][] inputMasks)
+    internal TupleBatch(BeaverTriple[] triples, AuthenticatedShare[] randomBits, InputMask[][] inputMasks, SquarePair[]? squares = null, InversePair[]? inverses = null)
     {
-        (_triples, _bits, _masks, _nextMask) = (triples, randomBits, inputMasks, new int[inputMasks.Length]);
-        Demand = new(triples.Length, randomBits.Length, [.. inputMasks.Select(m => m.Length)]);
+        (_triples, _bits, _masks, _nextMask, _squares, _inverses) = (triples, randomBits, inputMasks, new int[inputMasks.Length], squares ?? [], inverses ?? []);
+        Demand = new(triples.Length, randomBits.Length, [.. inputMasks.Select(m => m.Length)]) { Squares = _squares.Length, InversePairs = _inverses.Length };
     }
 
     /// <summary>What the batch held when it was made.</summary>
@@ -30,6 +32,12 @@ public sealed class TupleBatch : IDisposable
 
     /// <summary>Random bits not handed out yet.</summary>
     public int RandomBitsLeft => _bits.Length - _nextBit;
+
+    /// <summary>Squares not handed out yet.</summary>
+    public int SquaresLeft => _squares.Length - _nextSquare;
+
+    /// <summary>Inverse pairs not handed out yet.</summary>
+    public int InversePairsLeft => _inverses.Length - _nextInverse;
 
     /// <summary>Input masks of one party not handed out yet.</summary>
     public int InputMasksLeft(int party) => party < _masks.Length ? _masks[party].Length - _nextMask[party] : 0;
@@ -42,6 +50,14 @@ public sealed class TupleBatch : IDisposable
     /// <exception cref="UnreachableException">None is left.</exception>
     internal AuthenticatedShare NextRandomBit() => Take(_bits, ref _nextBit, "random bits");
 
+    /// <summary>The next square.</summary>
+    /// <exception cref="UnreachableException">None is left.</exception>
+    internal SquarePair NextSquare() => Take(_squares, ref _nextSquare, "squares");
+
+    /// <summary>The next inverse pair.</summary>
+    /// <exception cref="UnreachableException">None is left.</exception>
+    internal InversePair NextInversePair() => Take(_inverses, ref _nextInverse, "inverse pairs");
+
     /// <summary>The next input mask of a party.</summary>
     /// <exception cref="UnreachableException">None is left.</exception>
     internal InputMask NextInputMask(int party) => party < _masks.Length
@@ -53,8 +69,10 @@ public sealed class TupleBatch : IDisposable
     {
         Array.Clear(_triples);
         Array.Clear(_bits);
+        Array.Clear(_squares);
+        Array.Clear(_inverses);
         foreach (var masks in _masks) Array.Clear(masks);
-        (_nextTriple, _nextBit) = (_triples.Length, _bits.Length);
+        (_nextTriple, _nextBit, _nextSquare, _nextInverse) = (_triples.Length, _bits.Length, _squares.Length, _inverses.Length);
         for (var party = 0; party < _masks.Length; party++) _nextMask[party] = _masks[party].Length;
     }
 

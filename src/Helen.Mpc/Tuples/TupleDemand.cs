@@ -17,6 +17,12 @@ public sealed record TupleDemand(int Triples, int RandomBits, ImmutableArray<int
     /// <summary>Shared random bits.</summary>
     public int RandomBits { get; } = NonNegative(RandomBits, nameof(RandomBits));
 
+    /// <summary>Squares: one for each squaring.</summary>
+    public int Squares { get; init => field = NonNegative(value, nameof(Squares)); }
+
+    /// <summary>Inverse pairs.</summary>
+    public int InversePairs { get; init => field = NonNegative(value, nameof(InversePairs)); }
+
     /// <summary>Input masks per party index.</summary>
     public ImmutableArray<int> InputMasks { get; } = NonNegative(InputMasks, nameof(InputMasks));
 
@@ -25,6 +31,12 @@ public sealed record TupleDemand(int Triples, int RandomBits, ImmutableArray<int
 
     /// <summary>Only random bits.</summary>
     public static TupleDemand OfRandomBits(int count) => new(0, count, []);
+
+    /// <summary>Only squares.</summary>
+    public static TupleDemand OfSquares(int count) => new(0, 0, []) { Squares = count };
+
+    /// <summary>Only inverse pairs.</summary>
+    public static TupleDemand OfInversePairs(int count) => new(0, 0, []) { InversePairs = count };
 
     /// <summary>Only input masks, one count per party.</summary>
     public static TupleDemand OfInputMasks(ImmutableArray<int> countPerParty) => new(0, 0, countPerParty);
@@ -39,7 +51,11 @@ public sealed record TupleDemand(int Triples, int RandomBits, ImmutableArray<int
         ArgumentNullException.ThrowIfNull(right);
         var masks = ImmutableArray.CreateBuilder<int>(Math.Max(left.InputMasks.Length, right.InputMasks.Length));
         for (var party = 0; party < masks.Capacity; party++) masks.Add(left.InputMasksOf(party) + right.InputMasksOf(party));
-        return new(left.Triples + right.Triples, left.RandomBits + right.RandomBits, masks.MoveToImmutable());
+        return new(left.Triples + right.Triples, left.RandomBits + right.RandomBits, masks.MoveToImmutable())
+        {
+            Squares = left.Squares + right.Squares,
+            InversePairs = left.InversePairs + right.InversePairs,
+        };
     }
 
     /// <summary>The sum, for languages without operators.</summary>
@@ -48,7 +64,7 @@ public sealed record TupleDemand(int Triples, int RandomBits, ImmutableArray<int
     /// <inheritdoc/>
     public bool Equals(TupleDemand? other)
     {
-        if (other is null || Triples != other.Triples || RandomBits != other.RandomBits) return false;
+        if (other is null || (Triples, RandomBits, Squares, InversePairs) != (other.Triples, other.RandomBits, other.Squares, other.InversePairs)) return false;
         for (var party = 0; party < Math.Max(InputMasks.Length, other.InputMasks.Length); party++)
         {
             if (InputMasksOf(party) != other.InputMasksOf(party)) return false;
@@ -57,10 +73,11 @@ public sealed record TupleDemand(int Triples, int RandomBits, ImmutableArray<int
     }
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Triples, RandomBits);
+    public override int GetHashCode() => HashCode.Combine(Triples, RandomBits, Squares, InversePairs);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Triples} triples, {RandomBits} random bits, input masks [{string.Join(", ", InputMasks)}]";
+    public override string ToString() =>
+        $"{Triples} triples, {RandomBits} random bits, {Squares} squares, {InversePairs} inverse pairs, input masks [{string.Join(", ", InputMasks)}]";
 
     private static int NonNegative(int count, string name) => count >= 0 ? count : throw new ArgumentOutOfRangeException(name, "A count is not negative.");
 

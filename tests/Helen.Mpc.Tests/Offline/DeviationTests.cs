@@ -27,6 +27,8 @@ public sealed class DeviationTests
     [InlineData(TupleKind.Triple)]
     [InlineData(TupleKind.RandomBit)]
     [InlineData(TupleKind.InputMask)]
+    [InlineData(TupleKind.Square)]
+    [InlineData(TupleKind.InversePair)]
     public async Task Take_NobodyDeviates_GetsTuples(TupleKind kind)
     {
         await using var world = World(kind, (_, payload) => payload);
@@ -59,6 +61,8 @@ public sealed class DeviationTests
     [InlineData(TupleKind.Triple, 5)]           // the combination of all rows
     [InlineData(TupleKind.Triple, 6)]           // τ
     [InlineData(TupleKind.RandomBit, 9)]        // a square
+    [InlineData(TupleKind.Square, 6)]           // τ
+    [InlineData(TupleKind.InversePair, 9)]      // a product
     [InlineData(TupleKind.InputMask, 3)]        // the combination of all rows
     public async Task Opening_IsShifted_TheMacCheckFailsAndNamesNobody(TupleKind kind, int step) => await AssertHaltAsync(kind, Flip(step, at: 15), null, Fault.MacCheckFailed);
 
@@ -73,6 +77,11 @@ public sealed class DeviationTests
 
     [Fact]
     public async Task Product_ThatDecryptsToSomethingElse_BitsAreRefusedToo() => await AssertHaltAsync(TupleKind.RandomBit, Flip(2, at: 0, to: 0), null, Fault.TupleCheckFailed);
+
+    [Theory]
+    [InlineData(TupleKind.Square)]
+    [InlineData(TupleKind.InversePair)]
+    public async Task Product_ThatDecryptsToSomethingElse_SquaresAndInversePairsAreRefusedToo(TupleKind kind) => await AssertHaltAsync(kind, Flip(2, at: 0, to: 0), null, Fault.TupleCheckFailed);
 
     [Theory]
     [InlineData(TupleKind.Triple, 2, 1)]        // MAC of b
@@ -152,6 +161,8 @@ public sealed class DeviationTests
         TupleKind.Triple => TupleDemand.OfTriples(FactoryWorld.SmallDegree + 1),
         TupleKind.RandomBit => TupleDemand.OfRandomBits(FactoryWorld.SmallDegree + 1),
         TupleKind.InputMask => TupleDemand.OfInputMasks([1, 1, 1]),
+        TupleKind.Square => TupleDemand.OfSquares(FactoryWorld.SmallDegree + 1),
+        TupleKind.InversePair => TupleDemand.OfInversePairs(FactoryWorld.SmallDegree + 1),
     };
 
     private static bool Is(MessageHeader header, int step) => header.Round is { Phase: Phase.Preprocessing, Iteration: 1 } && header.Round.Step == step;

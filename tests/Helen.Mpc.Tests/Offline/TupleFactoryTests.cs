@@ -17,7 +17,7 @@ public sealed class TupleFactoryTests
     [InlineData(4)]
     public async Task Take_EveryKind_TuplesAreRight(int parties)
     {
-        var demand = new TupleDemand(100, 70, [.. Enumerable.Range(0, parties).Select(party => 10 * party)]);
+        var demand = new TupleDemand(100, 70, [.. Enumerable.Range(0, parties).Select(party => 10 * party)]) { Squares = 66, InversePairs = 67 };
         await using var world = new FactoryWorld(parties, [demand]);
         var batches = await world.TakeAsync(demand);
         AssertRight(world, batches, demand);
@@ -142,6 +142,22 @@ public sealed class TupleFactoryTests
         {
             var bit = world.Open(batches.Select(batch => batch.NextRandomBit()));
             Assert.True(bit == FieldElement.Zero || bit == FieldElement.One);
+        }
+
+        for (var t = 0; t < demand.Squares; t++)
+        {
+            var shares = batches.Select(batch => batch.NextSquare()).ToList();
+            var a = world.Open(shares.Select(share => share.A));
+            Assert.Equal(a * a, world.Open(shares.Select(share => share.Square)));
+            values.Add(a);
+        }
+
+        for (var t = 0; t < demand.InversePairs; t++)
+        {
+            var shares = batches.Select(batch => batch.NextInversePair()).ToList();
+            var a = world.Open(shares.Select(share => share.A));
+            Assert.Equal(FieldElement.One, a * world.Open(shares.Select(share => share.Inverse)));
+            values.Add(a);
         }
 
         for (var owner = 0; owner < batches.Length; owner++)

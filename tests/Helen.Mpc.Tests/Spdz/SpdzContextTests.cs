@@ -37,6 +37,47 @@ public sealed class SpdzContextTests
     }
 
     [Theory, InlineData(2), InlineData(3)]
+    public async Task SquareAsync_ALayer_GivesSquaresInOneExchangeAndOpensOneValueEach(int m)
+    {
+        using var parties = new SpdzParties(m);
+
+        var outcomes = await parties.RunAsync(async context =>
+        {
+            var shares = await SpdzParties.InputAsync(context, Values, TupleDemand.OfSquares(Values.Length));
+            var (exchanges, opened) = (context.Exchanges, context.ValuesOpened);
+            var squares = await context.SquareAsync(shares, Ct);
+            Assert.Equal((1, Values.Length), (context.Exchanges - exchanges, context.ValuesOpened - opened));
+            return await SpdzParties.RevealAsync(context, squares);
+        });
+
+        foreach (var outcome in outcomes) Assert.Equal(Values.Select(value => value * value), outcome.Result);
+    }
+
+    [Fact]
+    public async Task NextInversePairsAndBoundedValues_AreWhatTheySay()
+    {
+        using var parties = new SpdzParties(3);
+
+        var outcomes = await parties.RunAsync(async context =>
+        {
+            await context.ReserveAsync(new TupleDemand(0, 40 * 5, []) { InversePairs = 4 }, Ct);
+            var pairs = context.NextInversePairs(4);
+            var bounded = context.NextBoundedValues(40, 5);
+            Assert.Equal(200, context.RandomBitsUsed);
+            Assert.Throws<UnreachableException>(() => context.NextInversePairs(1));
+            Assert.Throws<ArgumentOutOfRangeException>(() => context.NextBoundedValues(1, 127));
+            return await SpdzParties.RevealAsync(context, [.. pairs.SelectMany(pair => new[] { pair.A, pair.Inverse }), .. bounded]);
+        });
+
+        foreach (var outcome in outcomes)
+        {
+            for (var i = 0; i < 4; i++) Assert.Equal(FieldElement.One, outcome.Result[2 * i] * outcome.Result[(2 * i) + 1]);
+            Assert.All(outcome.Result[8..], value => Assert.InRange(value.ToInteger(), 0, 31));
+            Assert.True(outcome.Result[8..].Distinct().Count() > 10);       // 40 uniform draws of 32: all in ten places has probability below 2^−50
+        }
+    }
+
+    [Theory, InlineData(2), InlineData(3)]
     public async Task LinearMaps_OnShares_MatchClearValues(int m)
     {
         using var parties = new SpdzParties(m);

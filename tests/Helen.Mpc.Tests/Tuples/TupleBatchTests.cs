@@ -24,8 +24,12 @@ public sealed class TupleBatchTests
         var triples = new BeaverTriple[] { new(Share(1), Share(1), Share(1)) };
         var bits = new[] { Share(1) };
         var masks = new InputMask[][] { [], [new(Share(1), FieldElement.One)] };
-        var batch = new TupleBatch(triples, bits, masks);
+        var squares = new SquarePair[] { new(Share(1), Share(1)) };
+        var inverses = new InversePair[] { new(Share(1), Share(1)) };
+        var batch = new TupleBatch(triples, bits, masks, squares, inverses);
+        Assert.Equal((1, 1), (batch.SquaresLeft, batch.InversePairsLeft));
         batch.Dispose();
+        Assert.Equal((0, 0), (Number(squares[0].Square), Number(inverses[0].Inverse)));
         Assert.Equal((0, 0, 0, FieldElement.Zero), (Number(triples[0].A), Number(bits[0]), Number(masks[1][0].Share), masks[1][0].Clear));
         AssertExhausted(batch);
     }
@@ -44,6 +48,8 @@ public sealed class TupleBatchTests
         Assert.Equal((0, 0, 0), (batch.TriplesLeft, batch.RandomBitsLeft, batch.InputMasksLeft(1)));
         Assert.Throws<UnreachableException>(() => batch.NextTriple());
         Assert.Throws<UnreachableException>(() => batch.NextRandomBit());
+        Assert.Throws<UnreachableException>(() => batch.NextSquare());
+        Assert.Throws<UnreachableException>(() => batch.NextInversePair());
         Assert.Throws<UnreachableException>(() => batch.NextInputMask(1));
         Assert.Throws<UnreachableException>(() => batch.NextInputMask(7));
     }

@@ -21,6 +21,8 @@ public sealed class TupleDemandTests
         Assert.NotEqual(new TupleDemand(1, 2, [3]), new TupleDemand(1, 2, [4]));
         Assert.NotEqual(new TupleDemand(1, 2, []), new TupleDemand(2, 2, []));
         Assert.NotEqual(new TupleDemand(1, 2, []), new TupleDemand(1, 1, []));
+        Assert.NotEqual(TupleDemand.OfSquares(1), TupleDemand.OfInversePairs(1));
+        Assert.Equal(new TupleDemand(0, 0, []) { Squares = 3, InversePairs = 4 }, TupleDemand.OfSquares(3) + TupleDemand.OfInversePairs(4));
     }
 
     [Fact]
@@ -29,5 +31,7 @@ public sealed class TupleDemandTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new TupleDemand(-1, 0, []));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TupleDemand(0, -1, []));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TupleDemand(0, 0, [1, -1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TupleDemand.OfSquares(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TupleDemand.OfInversePairs(-1));
     }
 }

@@ -94,7 +94,7 @@ public sealed class TupleDealer : IDisposable
         var masks = 0;
         for (var party = 0; party < parties; party++) masks += demand.InputMasksOf(party);
         var perShare = 2 * parties - 1;                     // value shares of all but one, MAC shares of all but one, and one to spare
-        using var pool = new ElementPool(_random, ((3L * perShare) * demand.Triples) + ((long)perShare * (demand.RandomBits + masks)));
+        using var pool = new ElementPool(_random, ((3L * perShare) * demand.Triples) + ((long)perShare * (demand.RandomBits + masks)) + ((2L * perShare) * (demand.Squares + demand.InversePairs)));
 
         var triples = NewRows<BeaverTriple>(demand.Triples);
         Span<AuthenticatedShare> a = new AuthenticatedShare[parties], b = new AuthenticatedShare[parties], c = new AuthenticatedShare[parties];
@@ -114,6 +114,24 @@ public sealed class TupleDealer : IDisposable
             for (var party = 0; party < parties; party++) bits[party][t] = a[party];
         }
 
+        var squares = NewRows<SquarePair>(demand.Squares);
+        for (var t = 0; t < demand.Squares; t++)
+        {
+            var x = pool.Next();
+            Share(x, pool, a);
+            Share(x * x, pool, b);
+            for (var party = 0; party < parties; party++) squares[party][t] = new(a[party], b[party]);
+        }
+
+        var inverses = NewRows<InversePair>(demand.InversePairs);
+        for (var t = 0; t < demand.InversePairs; t++)
+        {
+            var x = pool.Next();
+            Share(x, pool, a);
+            Share(x.Inverse(), pool, b);
+            for (var party = 0; party < parties; party++) inverses[party][t] = new(a[party], b[party]);
+        }
+
         var inputs = new InputMask[parties][][];
         for (var party = 0; party < parties; party++)
         {
@@ -131,7 +149,7 @@ public sealed class TupleDealer : IDisposable
         }
 
         var batches = new TupleBatch?[parties];
-        for (var party = 0; party < parties; party++) batches[party] = new(triples[party], bits[party], inputs[party]);
+        for (var party = 0; party < parties; party++) batches[party] = new(triples[party], bits[party], inputs[party], squares[party], inverses[party]);
         return batches;
     }
 
