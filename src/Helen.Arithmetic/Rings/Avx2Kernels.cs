@@ -257,28 +257,32 @@ internal static class Avx2Kernels
         var constants = new Constants(prime);
         var q2 = Vector256.Create(2 * prime.Value);
         var (flip, constant) = (Vector256.Create(options.Flip), Vector256.Create(options.Constant));
-        var (rows, group, accumulate) = (weights.Length, options.Group, options.Accumulate);
-        var count = destination.Length & ~(Width - 1);
-        for (var j = 0; j < count; j += Width)
+        var (last, group, accumulate) = (weights.Length - 1, options.Group, options.Accumulate);
+        var count = destination.Length & ~((2 * Width) - 1);
+        for (var j = 0; j < count; j += 2 * Width)          // two vectors share every weight
         {
-            var sum = accumulate ? Load(ref z, j) + constant : constant;
+            var (sum1, sum2) = accumulate ? (Load(ref z, j) + constant, Load(ref z, j + Width) + constant) : (constant, constant);
             var at = j;
-            for (var k = 0; k < rows;)
+            for (var k = 0; k <= last;)
             {
-                var (even, odd) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero);
-                for (var end = Math.Min(k + group, rows); k < end; k++, at += stride)
+                var (even1, odd1, even2, odd2) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
+                for (var end = Math.Min(k + group, last + 1); k < end; k++, at += stride)
                 {
-                    var digit = Load(ref x, at);
-                    if (k == rows - 1) digit ^= flip;
+                    var (digit1, digit2) = (Load(ref x, at), Load(ref x, at + Width));
+                    if (k == last) (digit1, digit2) = (digit1 ^ flip, digit2 ^ flip);
                     var weight = Vector256.Create(Unsafe.Add(ref y, k));
-                    even += Avx2.Multiply(digit, weight);
-                    odd += Avx2.Multiply(Odd(digit), weight);
+                    even1 += Avx2.Multiply(digit1, weight);
+                    odd1 += Avx2.Multiply(Odd(digit1), weight);
+                    even2 += Avx2.Multiply(digit2, weight);
+                    odd2 += Avx2.Multiply(Odd(digit2), weight);
                 }
 
-                sum = Reduce(sum + Reduce(Halve(even, odd, constants), q2), q2);
+                sum1 = Reduce(sum1 + Reduce(Halve(even1, odd1, constants), q2), q2);
+                sum2 = Reduce(sum2 + Reduce(Halve(even2, odd2, constants), q2), q2);
             }
 
-            Store(Reduce(Reduce(sum, q2), constants.Q), ref z, j);
+            Store(Reduce(Reduce(sum1, q2), constants.Q), ref z, j);
+            Store(Reduce(Reduce(sum2, q2), constants.Q), ref z, j + Width);
         }
 
         return count;

@@ -25,8 +25,7 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
     {
         var security = SecurityParameters.Production(2048);
         var parameters = LatticeParameters.ForField(security, options.Parties);
-        var transform = Task.Run(() => TransformSeconds(parameters), ct);
-        var ntt = await transform;
+        var transforms = await Task.Run(() => (Ntt: NttSeconds(parameters), Field: FieldTransformSeconds(parameters)), ct);
 
         Span<byte> nonce = stackalloc byte[Digest.ByteCount];
         random.Fill(nonce);
@@ -41,7 +40,7 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
             for (var i = 0; i < drivers.Count; i++)
                 factories.Add(new(drivers[i], LatticeParameters.ForField(security, options.Parties), [DemandOf(options)], new NoStore(), random, i == 0 ? observer : null));
             await Task.WhenAny([observer.Done, .. factories.Select(factory => factory.CompleteAsync(ct))]).Unwrap();
-            return observer.Result(options, ntt, TransformsOf(options.Kind, parameters));
+            return observer.Result(options, transforms, TransformsOf(options.Kind, parameters));
         }
         finally
         {
@@ -61,25 +60,45 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         TupleKind.InversePair => TupleDemand.OfInversePairs(Endless),
     };
 
-    private static double TransformSeconds(LatticeParameters parameters)
+    /// <summary>One transform of one prime.</summary>
+    private static double NttSeconds(LatticeParameters parameters)
     {
         using var element = new RingElement(parameters.Basis);
         element.Transform();
-        var start = Stopwatch.GetTimestamp();
-        var cpu = Environment.CpuUsage.TotalTime;
-        for (var i = 0; i < TransformRepetitions; i++)
+        return CpuSecondsOf(() =>
         {
             element.InverseTransform();
             element.Transform();
-        }
-
-        // CPU time, since others may use the machine; never more than the wall time.
-        var seconds = Math.Min((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        return seconds / (2.0 * TransformRepetitions * parameters.Basis.Primes.Length);
+        }) / (2.0 * parameters.Basis.Primes.Length);
     }
 
-    /// <summary>Transforms of one prime per tuple, all parties together: of the products, the proofs of the encrypted rows, and the encryptions themselves.</summary>
-    private static double TransformsOf(TupleKind kind, LatticeParameters parameters)
+    /// <summary>One transform over F_p: of the slots of a row.</summary>
+    private static double FieldTransformSeconds(LatticeParameters parameters)
+    {
+        var row = new UInt128[parameters.Degree];
+        parameters.Plaintext.Encode(row);
+        return CpuSecondsOf(() =>
+        {
+            parameters.Plaintext.Decode(row);
+            parameters.Plaintext.Encode(row);
+        }) / 2;
+    }
+
+    // CPU time, since others may use the machine; never more than the wall time.
+    private static double CpuSecondsOf(Action work)
+    {
+        work();
+        var start = Stopwatch.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < TransformRepetitions; i++) work();
+        return Math.Min((Environment.CpuUsage.TotalTime - cpu).TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds) / TransformRepetitions;
+    }
+
+    /// <summary>
+    /// Transforms per tuple, all parties together: of one prime each for the products, the proofs of the encrypted rows and the encryptions themselves; and over F_p, one for each row that is encrypted, multiplied or
+    /// received.
+    /// </summary>
+    private static (double Ntt, double Field) TransformsOf(TupleKind kind, LatticeParameters parameters)
     {
         double full = parameters.Basis.Primes.Length, sent = parameters.TransmittedBasis.Primes.Length, peers = parameters.Parties - 1;
         // A product transforms v and brings two polynomials back; decrypting one goes there and back once. A factor is transformed once for all its products.
@@ -95,7 +114,9 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         var proof = encrypted * ((3 * full) + (rowsOfProof * 3 * full) + (peers * ((rowsOfProof * 5 * full) + (2 * full))));
         var party = (peers * products * product) + (factors * full) + proof;
         // A row of input masks is one party's; of the others, everybody works on every row.
-        return (kind == TupleKind.InputMask ? (peers * products * product) + (factors * full) : party * parameters.Parties) / parameters.Degree;
+        return kind == TupleKind.InputMask
+            ? (((peers * products * product) + (factors * full)) / parameters.Degree, (factors + (products * parameters.Parties)) / parameters.Degree)
+            : (party * parameters.Parties / parameters.Degree, (factors + encrypted + products) * parameters.Parties / parameters.Degree);
     }
 
     /// <summary>Times the setup and the batches of the first party.</summary>
@@ -118,7 +139,7 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
             if (elapsed.TotalSeconds >= seconds) _done.SetResult();
         }
 
-        public TuplesResult Result(TuplesBenchmarkOptions options, double ntt, double transforms)
+        public TuplesResult Result(TuplesBenchmarkOptions options, (double Ntt, double Field) seconds, (double Ntt, double Field) transforms)
         {
             var (start, last) = (_start!.Value, _last!.Value);
             var (elapsed, cpu) = (time.GetElapsedTime(start.Time, last.Time).TotalSeconds, (last.Cpu - start.Cpu).TotalSeconds);
@@ -127,7 +148,8 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
             return new(
                 options.Kind.ToString(), options.Parties, cores, time.GetElapsedTime(_begin, start.Time).TotalSeconds, start.Progress.BytesSent / (options.Parties - 1.0), elapsed, cpu, tuples,
                 tuples / elapsed, tuples / cpu * cores, (last.Progress.BytesSent - start.Progress.BytesSent) / (tuples * (options.Parties - 1.0)), Process.GetCurrentProcess().PeakWorkingSet64,
-                transforms, ntt * 1e6, cores / (transforms * ntt));
+                transforms.Ntt, seconds.Ntt * 1e6, cores / (transforms.Ntt * seconds.Ntt), transforms.Field, seconds.Field * 1e6,
+                cores / ((transforms.Ntt * seconds.Ntt) + (transforms.Field * seconds.Field)));
         }
     }
 

@@ -17,10 +17,14 @@ namespace Helen.Cli.Bench;
 /// <param name="PeakMemoryBytes">Peak working set of the process, all parties together.</param>
 /// <param name="NttsPerTuple">Transforms of one prime that all parties need together per tuple, counted from the protocol.</param>
 /// <param name="NttMicroseconds">CPU time of one transform.</param>
-/// <param name="Bound">Tuples per second if all cores did transforms only.</param>
+/// <param name="Bound">Tuples per second if all cores did these transforms only.</param>
+/// <param name="FieldTransformsPerTuple">Transforms over F_p that all parties need together per tuple.</param>
+/// <param name="FieldTransformMicroseconds">CPU time of one of them.</param>
+/// <param name="BoundWithFieldTransforms">Tuples per second if all cores did transforms of both sorts only.</param>
 internal sealed record TuplesResult(
     string Kind, int Parties, int Cores, double SetupSeconds, double SetupBytesPerPair, double Seconds, double CpuSeconds, long Tuples, double TuplesPerSecond,
-    double TuplesPerSecondOnIdleCores, double BytesPerTupleAndPair, long PeakMemoryBytes, double NttsPerTuple, double NttMicroseconds, double Bound)
+    double TuplesPerSecondOnIdleCores, double BytesPerTupleAndPair, long PeakMemoryBytes, double NttsPerTuple, double NttMicroseconds, double Bound,
+    double FieldTransformsPerTuple, double FieldTransformMicroseconds, double BoundWithFieldTransforms)
 {
     private static readonly JsonSerializerOptions s_format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
