@@ -60,7 +60,7 @@ public interface ISegmentChannel
     /// <summary>
     /// Signed messages to single parties in one exchange. Nobody else sees them, so they stay out of <see cref="View"/>; a fault in them convicts towards their recipient alone.
     /// </summary>
-    /// <param name="mine">By party, the blocks for it alone; the own entry is empty.</param>
+    /// <param name="mine">By party, the blocks for it alone; the own entry is empty. The memory is the caller's again when the exchange is over: whatever is kept of it is a copy.</param>
     /// <param name="blocksFrom">How many blocks each party sends to this one; 0 for itself.</param>
     /// <param name="ct">Gives the attempt up.</param>
     /// <returns>By party, its blocks for this party in order; the own entry is empty.</returns>
