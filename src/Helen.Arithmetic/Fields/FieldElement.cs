@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Fields;
@@ -88,34 +89,16 @@ public readonly struct FieldElement : IEquatable<FieldElement>
     }
 
     /// <summary>Sum.</summary>
-    public static FieldElement operator +(FieldElement left, FieldElement right) => unchecked(ReduceOnce(left._value + right._value));       // < 2^128: no wrap
+    public static FieldElement operator +(FieldElement left, FieldElement right) => new(Sum(left._value, right._value));
 
     /// <summary>Difference.</summary>
-    public static FieldElement operator -(FieldElement left, FieldElement right) => unchecked(ReduceOnce(left._value + (Prime - right._value)));
+    public static FieldElement operator -(FieldElement left, FieldElement right) => new(Difference(left._value, right._value));
 
     /// <summary>Negative.</summary>
     public static FieldElement operator -(FieldElement value) => unchecked(ReduceOnce(Prime - value._value));
 
     /// <summary>Product.</summary>
-    public static FieldElement operator *(FieldElement left, FieldElement right)
-    {
-        unchecked                                           // 64-bit limbs with explicit carries; overflow checks would branch in the hot path
-        {
-            MultiplyWide(left._value, right._value, out var p0, out var p1, out var p2, out var p3);
-            UInt128 hi = new(p3, p2), loSum = new(p1, p0);  // product = hi·2^128 + loSum, hi < 2^126
-            // 2^127 ≡ Gap: fold everything above bit 127, twice.
-            var top = (hi << 1) | (loSum >> 127);           // < 2^127
-            var rest = loSum & ((UInt128.One << 127) - 1);
-            var t0 = Math.BigMul((ulong)top, Gap);
-            var t1 = Math.BigMul((ulong)(top >> 64), Gap);  // < 2^83
-            var t1Low = (t1 & ((UInt128.One << 63) - 1)) << 64;
-            var t1High = t1 >> 63;                          // multiples of 2^127, < 2^20
-            // rest + t0 + t1Low < 2^127 + 2^84 + 2^127 may pass 2^128 by a hair: fold after the first addition.
-            var s = FoldOnce(rest + t0);
-            s = FoldOnce(s + t1Low);
-            return ReduceOnce(s + (t1High * Gap));
-        }
-    }
+    public static FieldElement operator *(FieldElement left, FieldElement right) => new(Product(left._value, right._value));
 
     /// <summary>The inverse, as this^(p − 2): the sequence of operations is public and the same for all elements.</summary>
     /// <exception cref="DivideByZeroException">This is 0.</exception>
@@ -178,6 +161,73 @@ public readonly struct FieldElement : IEquatable<FieldElement>
 
     /// <summary>Redacted: most field elements are shares.</summary>
     public override string ToString() => "F_p element";
+
+    /// <summary>left + right mod p for residues below p; for the transforms over F_p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UInt128 Sum(UInt128 left, UInt128 right)
+    {
+        unchecked                                           // below 2^128: limbs with explicit carries
+        {
+            ulong low = (ulong)left + (ulong)right, high = (ulong)(left >> 64) + (ulong)(right >> 64) + (low < (ulong)left ? 1UL : 0UL);
+            return SubtractPrimeOnce(low, high);
+        }
+    }
+
+    /// <summary>left − right mod p for residues below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UInt128 Difference(UInt128 left, UInt128 right)
+    {
+        unchecked                                           // left + (p − right) is below 2^128
+        {
+            const ulong primeLow = 0 - Gap, primeHigh = ulong.MaxValue >> 1;
+            ulong low = primeLow - (ulong)right, high = primeHigh - (ulong)(right >> 64) - (primeLow < (ulong)right ? 1UL : 0UL);
+            low += (ulong)left;
+            high += (ulong)(left >> 64) + (low < (ulong)left ? 1UL : 0UL);
+            return SubtractPrimeOnce(low, high);
+        }
+    }
+
+    /// <summary>left·right mod p for residues below p: seven word products, as 2^127 ≡ Gap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static UInt128 Product(UInt128 left, UInt128 right)
+    {
+        unchecked                                           // limbs with explicit carries; overflow checks would branch in the hot path
+        {
+            ulong a0 = (ulong)left, a1 = (ulong)(left >> 64), b0 = (ulong)right, b1 = (ulong)(right >> 64);
+            ulong h00 = Math.BigMul(a0, b0, out var p0), h01 = Math.BigMul(a0, b1, out var l01), h10 = Math.BigMul(a1, b0, out var l10), p3 = Math.BigMul(a1, b1, out var p2);
+            l01 += l10;                                     // the middle products are below 2^127 each
+            h01 += h10 + (l01 < l10 ? 1UL : 0UL);
+            var p1 = h00 + l01;
+            h01 += p1 < l01 ? 1UL : 0UL;                    // at most 2^64 − 1, as the product's upper half is below 2^126
+            p2 += h01;
+            p3 += p2 < h01 ? 1UL : 0UL;
+
+            // What stands above bit 127, folded twice.
+            ulong t0 = (p2 << 1) | (p1 >> 63), t1 = (p3 << 1) | (p2 >> 63);
+            ulong f0 = Math.BigMul(t0, Gap, out var g0), f1 = Math.BigMul(t1, Gap, out var g1);
+            var low = p0 + g0;
+            var high = (p1 & (ulong.MaxValue >> 1)) + f0 + (low < g0 ? 1UL : 0UL);
+            high += g1;
+            f1 += high < g1 ? 1UL : 0UL;
+            var rest = ((f1 << 1) | (high >> 63)) * Gap;    // below 2^42
+            low += rest;
+            high = (high & (ulong.MaxValue >> 1)) + (low < rest ? 1UL : 0UL);
+            return SubtractPrimeOnce(low, high);
+        }
+    }
+
+    // high·2^64 + low, below 2p, modulo p: value ≥ p iff value + Gap ≥ 2^127.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static UInt128 SubtractPrimeOnce(ulong low, ulong high)
+    {
+        unchecked                                           // mask arithmetic wraps on purpose
+        {
+            var smaller = low + Gap;
+            var carried = high + (smaller < Gap ? 1UL : 0UL);
+            var take = 0 - (carried >> 63);
+            return new(((carried & (ulong.MaxValue >> 1)) & take) | (high & ~take), (smaller & take) | (low & ~take));
+        }
+    }
 
     // left·right = p3..p0 for factors below 2^127. Carries are taken from 64-bit comparisons: those of UInt128 branch.
     private static void MultiplyWide(UInt128 left, UInt128 right, out ulong p0, out ulong p1, out ulong p2, out ulong p3)

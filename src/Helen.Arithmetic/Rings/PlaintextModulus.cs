@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Primes;
 using Helen.Arithmetic.Randomness;
 
@@ -14,8 +15,9 @@ public sealed class PlaintextModulus
 {
     private readonly ulong _negatedInverse;
     private readonly UInt128 _one, _radixSquared;
-    private readonly UInt128[] _roots, _inverseRoots;       // Montgomery form, bit-reversed
-    private readonly UInt128 _degreeInverse;
+    private readonly bool _isField;                         // p is that of FieldElement, which reduces by folding
+    private readonly UInt128[] _roots, _inverseRoots;       // bit-reversed; in Montgomery form unless p is the field's
+    private readonly UInt128 _degreeInverse;                // the same
 
     /// <summary>Tables for a prime.</summary>
     /// <exception cref="ArgumentException">p is no prime of 17 to 127 bits ≡ 1 mod 2·<paramref name="degree"/>, or the degree no power of two.</exception>
@@ -32,6 +34,14 @@ public sealed class PlaintextModulus
         var root = PrimitiveRoot();
         (_roots, _inverseRoots) = (Table(root), Table(Power(root, Value - 2)));
         _degreeInverse = Power(ToMontgomery((UInt128)degree), Value - 2);
+        _isField = value == FieldElement.Modulus;
+        if (!_isField) return;
+        foreach (var table in new[] { _roots, _inverseRoots })
+        {
+            foreach (ref var entry in table.AsSpan()) entry = MontgomeryProduct(entry, UInt128.One);
+        }
+
+        _degreeInverse = MontgomeryProduct(_degreeInverse, UInt128.One);
     }
 
     /// <summary>p.</summary>
@@ -78,10 +88,25 @@ public sealed class PlaintextModulus
     }
 
     /// <summary>Slots to coefficients, in place; all values below p before and after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(Span<UInt128> values)
     {
         CheckLength(values.Length);
+        if (_isField) Encode(values, new FieldArithmetic());
+        else Encode(values, new MontgomeryArithmetic(this));
+    }
+
+    /// <summary>Coefficients to slots, in place; all values below p before and after.</summary>
+    public void Decode(Span<UInt128> values)
+    {
+        CheckLength(values.Length);
+        if (_isField) Decode(values, new FieldArithmetic());
+        else Decode(values, new MontgomeryArithmetic(this));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Encode<T>(Span<UInt128> values, T arithmetic)
+        where T : struct, IArithmetic
+    {
         var span = 1;
         for (var m = Degree >> 1; m > 0; m >>= 1)
         {
@@ -93,22 +118,21 @@ public sealed class PlaintextModulus
                 for (var j = 0; j < low.Length; j++)
                 {
                     var (u, v) = (low[j], high[j]);
-                    low[j] = Add(u, v);
-                    high[j] = MontgomeryProduct(Subtract(u, v), w);
+                    low[j] = arithmetic.Add(u, v);
+                    high[j] = arithmetic.Multiply(arithmetic.Subtract(u, v), w);
                 }
             }
 
             span <<= 1;
         }
 
-        foreach (ref var value in values) value = MontgomeryProduct(value, _degreeInverse);
+        foreach (ref var value in values) value = arithmetic.Multiply(value, _degreeInverse);
     }
 
-    /// <summary>Coefficients to slots, in place; all values below p before and after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Decode(Span<UInt128> values)
+    private void Decode<T>(Span<UInt128> values, T arithmetic)
+        where T : struct, IArithmetic
     {
-        CheckLength(values.Length);
         var span = Degree;
         for (var m = 1; m < Degree; m <<= 1)
         {
@@ -120,10 +144,10 @@ public sealed class PlaintextModulus
                 var high = values.Slice((2 * i * span) + span, span);
                 for (var j = 0; j < low.Length; j++)
                 {
-                    var v = MontgomeryProduct(high[j], w);
+                    var v = arithmetic.Multiply(high[j], w);
                     var u = low[j];
-                    low[j] = Add(u, v);
-                    high[j] = Subtract(u, v);
+                    low[j] = arithmetic.Add(u, v);
+                    high[j] = arithmetic.Subtract(u, v);
                 }
             }
         }
@@ -300,5 +324,39 @@ public sealed class PlaintextModulus
             for (var i = 0; i < 5; i++) inverse *= 2 - (value * inverse);
             return 0 - inverse;
         }
+    }
+
+    /// <summary>Arithmetic modulo p in the form of the tables; a struct for each prime's kind, so that the loops are compiled for it.</summary>
+    private interface IArithmetic
+    {
+        UInt128 Add(UInt128 left, UInt128 right);
+
+        UInt128 Subtract(UInt128 left, UInt128 right);
+
+        UInt128 Multiply(UInt128 value, UInt128 tableEntry);
+    }
+
+    private readonly struct FieldArithmetic : IArithmetic
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Add(UInt128 left, UInt128 right) => FieldElement.Sum(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Subtract(UInt128 left, UInt128 right) => FieldElement.Difference(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Multiply(UInt128 value, UInt128 tableEntry) => FieldElement.Product(value, tableEntry);
+    }
+
+    private readonly struct MontgomeryArithmetic(PlaintextModulus modulus) : IArithmetic
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Add(UInt128 left, UInt128 right) => modulus.Add(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Subtract(UInt128 left, UInt128 right) => modulus.Subtract(left, right);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public UInt128 Multiply(UInt128 value, UInt128 tableEntry) => modulus.MontgomeryProduct(value, tableEntry);
     }
 }
