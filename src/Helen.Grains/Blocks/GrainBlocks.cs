@@ -26,7 +26,7 @@ internal sealed class GrainBlocks(string sessionId, IGrainFactory grains, IBulkS
     public async Task<ImmutableArray<LocalUpdateMessage>> UpdateAsync(ImmutableArray<CoordinateBlock> blocks, int iteration, LinearMapBases bases, CancellationToken ct)
     {
         if (_prepared != blocks) await PrepareAsync(blocks, ct);
-        var v = ProofChecker.WriteBases(bases);
+        var v = ProofChecker.WriteBases(session, bases);
         var updates = await Task.WhenAll(blocks.Select((_, block) => GrainOf(block).UpdateAsync(iteration, v, ct)));
         return [.. updates.Select(bytes => LocalUpdateMessage.TryRead(bytes, session.Document.Limits) ?? throw new InvalidDataException("A block's rows are no message."))];
     }

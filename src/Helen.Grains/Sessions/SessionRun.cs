@@ -86,6 +86,7 @@ internal sealed class SessionRun(
                 var end = StoredEnd.Of(await runner.RunAsync(parts.Input, stop, heard));
                 var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
                 await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
+                parts.Participant.Public.ForgetParts();
                 _progress = null;
                 heard = await runner.ListenAsync(stop);
             }
