@@ -91,7 +91,7 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
             CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU)")));
         var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
         json?.Commit(result.ToJson());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time, {result.CpuRatioOfPairs:F3} as the median over pairs"));
         return ExitCode.Done;
     }
 

@@ -18,6 +18,9 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost>
     /// <summary>The same of the processor time, which other programs on the machine disturb less.</summary>
     public double CpuRatio => Median(With, cost => cost.CpuSeconds) / Median(Without, cost => cost.CpuSeconds);
 
+    /// <summary>Median over the pairs of the ratio of processor times: what changes on the machine from pair to pair cancels.</summary>
+    public double CpuRatioOfPairs => Median([.. With.Zip(Without, (with, without) => with.CpuSeconds / without.CpuSeconds)]);
+
     public static double Median(ImmutableArray<RunCost> costs, Func<RunCost, double> figure) => Median([.. costs.Select(figure)]);
 
     public static double Median(ImmutableArray<double> values)
@@ -43,6 +46,7 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost>
             CpuSecondsWithoutGrains = Without.Select(cost => cost.CpuSeconds),
             Ratio,
             CpuRatio,
+            CpuRatioOfPairs,
         },
         Format) + "\n";
 }
