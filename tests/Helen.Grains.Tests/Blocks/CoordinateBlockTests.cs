@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Numerics;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
@@ -35,7 +34,7 @@ public sealed class CoordinateBlockTests
         var inputs = await InputsOf(world);
         using var both = new Barrier(2);
         var met = 0;
-        using var listener = Listen(world, Work.Rows, _ =>
+        using var listener = WorkTrace.Listen(world, Work.Rows, _ =>
         {
             if (both.SignalAndWait(Timeout / 2, Ct)) Interlocked.Increment(ref met);
         });
@@ -102,7 +101,7 @@ public sealed class CoordinateBlockTests
         var (key, layout, values) = PackingOf(world, 10, 3);
         using var both = new Barrier(2);
         var met = 0;
-        using var listener = Listen(world, Work.Packing, _ =>
+        using var listener = WorkTrace.Listen(world, Work.Packing, _ =>
         {
             if (both.SignalAndWait(Timeout / 2, Ct)) Interlocked.Increment(ref met);
         });
@@ -136,7 +135,7 @@ public sealed class CoordinateBlockTests
         const int iterations = 2;
         await using var world = await GrainWorld.StartAsync(2, iterations, new WorldOptions { BlockRows = Halves });
         var packed = new ConcurrentBag<string>();
-        using var listener = Listen(world, Work.Packing, packed.Add);
+        using var listener = WorkTrace.Listen(world, Work.Packing, packed.Add);
         await world.AssertReleasesAsync();
         var id = world.Harness.Document.Id.ToString();
         var expected = Enumerable.Repeat(new[] { CoordinateBlockGrain.KeyOf(id, 0), CoordinateBlockGrain.KeyOf(id, 1) }, 2 * iterations).SelectMany(keys => keys);
@@ -184,21 +183,6 @@ public sealed class CoordinateBlockTests
     {
         var key = world.Harness.ParticipantOf(new PartyId(0)).Public.Key;
         return (key, new(truncatedBits: 0, slots, slotBits: 40, count, highBound: 1, lowBound: 0, highMaskBound: count + 1, lowMaskBound: 0, rows: 1), [.. Enumerable.Range(-3, count).Select(x => key.EncryptPublic(x))]);
-    }
-
-    private static ActivityListener Listen(GrainWorld world, string name, Action<string> started)
-    {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == Work.SourceName,
-            Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStarted = activity =>
-            {
-                if (activity.OperationName == name && activity.GetTagItem(Work.GrainTag) is string grain && grain.StartsWith(world.Harness.Document.Id.ToString(), StringComparison.Ordinal)) started(grain);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
     }
 
     private static byte[] Bytes(GrainWorld world, Training.Messages.LocalUpdateMessage update) => Training.Messages.Wire.BytesOf(update, world.Harness.Document.Limits).ToArray();
