@@ -141,9 +141,13 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         }
     }
 
-    private (long Time, TimeSpan Cpu) Begin() => (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
+    private (long Time, Environment.ProcessCpuUsage Cpu) Begin() => (time.GetTimestamp(), Environment.CpuUsage);
 
-    private RunCost CostSince((long Time, TimeSpan Cpu) start) => new(time.GetElapsedTime(start.Time).TotalSeconds, (Environment.CpuUsage.TotalTime - start.Cpu).TotalSeconds);
+    private RunCost CostSince((long Time, Environment.ProcessCpuUsage Cpu) start)
+    {
+        var (seconds, cpu) = (time.GetElapsedTime(start.Time).TotalSeconds, Environment.CpuUsage);
+        return new(seconds, (cpu.TotalTime - start.Cpu.TotalTime).TotalSeconds, (cpu.PrivilegedTime - start.Cpu.PrivilegedTime).TotalSeconds);
+    }
 
     private sealed class Session(ImmutableArray<Participant> participants, ImmutableArray<PrivateInput> inputs, LoopbackNetwork network)
     {

@@ -44,6 +44,8 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost>
             SecondsWithoutGrains = Without.Select(cost => cost.Seconds),
             CpuSecondsWithGrains = With.Select(cost => cost.CpuSeconds),
             CpuSecondsWithoutGrains = Without.Select(cost => cost.CpuSeconds),
+            SystemSecondsWithGrains = With.Select(cost => cost.SystemSeconds),
+            SystemSecondsWithoutGrains = Without.Select(cost => cost.SystemSeconds),
             Ratio,
             CpuRatio,
             CpuRatioOfPairs,
