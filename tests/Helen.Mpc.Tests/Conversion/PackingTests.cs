@@ -1,10 +1,9 @@
 using System.Numerics;
-using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Paillier;
 using Helen.Mpc.Conversion;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tests.DualMasks;
-using Helen.Tests.Support;
+using Helen.Mpc.Tests.Support;
 
 namespace Helen.Mpc.Tests.Conversion;
 
