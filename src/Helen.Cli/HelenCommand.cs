@@ -88,10 +88,10 @@ internal sealed class HelenCommand(IAnsiConsole output, TextWriter error, IDemoE
         options.Validate();
         using var json = options.JsonFile is { } file ? JsonDestination.Reserve(file, options.DataPath) : null;
         var lines = new ImmediateProgress<(RunCost With, RunCost Without)>(pair => output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU)")));
+            CultureInfo.InvariantCulture, $"with grains {pair.With.Seconds:F3} s ({pair.With.CpuSeconds:F3} s CPU, {pair.With.SystemSeconds:F3} s of it system), without {pair.Without.Seconds:F3} s ({pair.Without.CpuSeconds:F3} s CPU, {pair.Without.SystemSeconds:F3} s)")));
         var result = await new GrainsBenchmark(new SystemRandomSource(), time).RunAsync(options, runs, lines, ct);
         json?.Commit(result.ToJson());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of the medians: {result.Ratio:F3} by the clock, {result.CpuRatio:F3} in CPU time, {result.CpuRatioOfPairs:F3} as the median over pairs"));
         return ExitCode.Done;
     }
 

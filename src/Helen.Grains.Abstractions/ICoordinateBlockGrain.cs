@@ -1,7 +1,7 @@
 namespace Helen.Grains.Abstractions;
 
 /// <summary>
-/// One block of features of one session: computes the party's own rows of the local update and their proof (protocol §6.1), on whichever silo it lives. The key is the session id
+/// One block of features of one session: computes the party's own rows of the local update and their proof (protocol §6.1) and its share of packing (§6.2), on whichever silo it lives. The key is the session id
 /// in hexadecimal, a point, and the block. Secrets reach it through the party's sealed store only, never through a call.
 /// </summary>
 [Alias("helen.coordinate-block")]
@@ -20,4 +20,11 @@ public interface ICoordinateBlockGrain : IGrainWithStringKey
     /// <param name="ct">Ends the caller's wait.</param>
     [Alias("update"), ResponseTimeout("01:00:00")]
     Task<byte[]> UpdateAsync(int iteration, byte[] bases, CancellationToken ct);
+
+    /// <summary>Packs some of the plaintexts that are turned into shares (protocol §6.2). Public, without coins, and kept nowhere: a function of the arguments.</summary>
+    /// <param name="session">32 bytes: digest of the session's public bytes in the party's bulk store.</param>
+    /// <param name="job">The job's canonical bytes.</param>
+    /// <param name="ct">Ends the caller's wait.</param>
+    [Alias("pack"), ResponseTimeout("01:00:00")]
+    Task<PackedBlock> PackAsync(byte[] session, byte[] job, CancellationToken ct);
 }

@@ -14,6 +14,9 @@ public static class Work
     /// <summary>Name of the activity of one block's rows.</summary>
     public const string Rows = "rows";
 
+    /// <summary>Name of the activity of one block's share of packing.</summary>
+    public const string Packing = "packing";
+
     /// <summary>Tag that names the grain: its key, which is public.</summary>
     public const string GrainTag = "helen.grain";
 

@@ -1,4 +1,5 @@
 using Helen.Benchmarks;
 
-// Single-threaded kernels; asserts nothing. DOTNET_EnableAVX2=0 shows the portable loops.
-LatticeKernels.Run();
+// Asserts nothing. No argument: single-threaded kernels (DOTNET_EnableAVX2=0 shows the portable loops). "grain-calls": calls of a local grain.
+if (args is ["grain-calls"]) await GrainCalls.RunAsync();
+else LatticeKernels.Run();

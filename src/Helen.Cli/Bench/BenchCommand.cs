@@ -23,10 +23,11 @@ internal static class BenchCommand
         var keyBits = DemoCommand.Integer("--key-bits", "2048|3072", "Bits of the Paillier modulus.", DemoOptions.DefaultKeyBits);
         var insecure = DemoCommand.InsecureTest();
         var runs = DemoCommand.Integer("--runs", "N", $"Runs of each kind, 1 to {GrainsBenchmark.MostRuns}, by turns.", DefaultRuns);
+        var state = new Option<string?>("--state") { Description = "Take the joint key from this state directory, and keep a new one there. Default: a key for this measurement alone.", HelpName = "DIR" };
         var json = DemoCommand.Json();
-        var command = new Command("grains", "The same session on grains with their stores, and without either: how much longer the grains take.") { parties, iterations, keyBits, insecure, runs, json };
+        var command = new Command("grains", "The same session on grains with their stores, and without either: how much longer the grains take.") { parties, iterations, keyBits, insecure, runs, state, json };
         command.SetAction((parsed, ct) => run(
-            new DemoOptions(parsed.GetValue(parties), Iterations: parsed.GetValue(iterations), KeyBits: parsed.GetValue(keyBits), InsecureTest: parsed.GetValue(insecure), JsonFile: parsed.GetValue(json)),
+            new DemoOptions(parsed.GetValue(parties), Iterations: parsed.GetValue(iterations), KeyBits: parsed.GetValue(keyBits), InsecureTest: parsed.GetValue(insecure), JsonFile: parsed.GetValue(json)) { State = parsed.GetValue(state) },
             parsed.GetValue(runs), ct));
         return command;
     }

@@ -35,11 +35,16 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         var rho = PartySummary.DefaultRho(options.Parties);
         ImmutableArray<PartySummary> summaries = [.. plan.PartyRows.Select(rows => PartySummary.Of(rows, plan.Data.RowCount, rho))];
         var task = new DemoTask(plan.Standardisation, plan.Data.Label, plan.Data.RowCount, summaries, options);
-        var keys = await MakeKeyAsync(options, plan.Data.FeatureCount, ct);
+        var keys = await KeyAsync(options, plan.Data.FeatureCount, ct);
         var (with, without) = (ImmutableArray.CreateBuilder<RunCost>(), ImmutableArray.CreateBuilder<RunCost>());
         for (var run = 0; run <= runs; run++)
         {
-            var pair = (With: await TimeAsync(task, keys, WithGrainsAsync, ct), Without: await TimeAsync(task, keys, WithoutGrainsAsync, ct));
+            // Each kind goes first in every other pair: what one leaves behind (garbage, warm caches) meets both.
+            RunCost onGrains = default;
+            if (run % 2 == 0) onGrains = await TimeAsync(task, keys, WithGrainsAsync, ct);
+            var alone = await TimeAsync(task, keys, WithoutGrainsAsync, ct);
+            if (run % 2 != 0) onGrains = await TimeAsync(task, keys, WithGrainsAsync, ct);
+            var pair = (With: onGrains, Without: alone);
             if (run == 0) continue;
             with.Add(pair.With);
             without.Add(pair.Without);
@@ -49,18 +54,24 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         return new(options, with.ToImmutable(), without.ToImmutable());
     }
 
-    /// <summary>One joint key for all runs; making it is not timed.</summary>
-    private async Task<ImmutableArray<PartyKey>> MakeKeyAsync(DemoOptions options, int features, CancellationToken ct)
+    /// <summary>One joint key for all runs: that of the state directory, or one for this bench alone. Making it is not timed.</summary>
+    private async Task<ImmutableArray<PartyKey>> KeyAsync(DemoOptions options, int features, CancellationToken ct)
     {
+        if (options.State is { } state) return await KeyIn(state);
         var directory = Directory.CreateTempSubdirectory("helen-bench-");
         try
         {
-            await using var store = await KeyStore.OpenAsync(directory.FullName, options.Parties, random, ct);
-            return (await store.GenerateAsync(ProtocolEngine.SecurityOf(options), features, progress: null, ct)).Keys;
+            return await KeyIn(directory.FullName);
         }
         finally
         {
             directory.Delete(recursive: true);
+        }
+
+        async Task<ImmutableArray<PartyKey>> KeyIn(string directory)
+        {
+            await using var store = await KeyStore.OpenAsync(directory, options.Parties, random, ct);
+            return await store.FindAsync(options.KeyBits, features, ct) ?? (await store.GenerateAsync(ProtocolEngine.SecurityOf(options), features, progress: null, ct)).Keys;
         }
     }
 
@@ -75,7 +86,7 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         {
             return await run(
                 new(
-                    [.. signingKeys.Select((signing, i) => new Participant(document, new PartyId(i), signing, keys[i].PublicKey, keys[i].Share, keys[i].Commitments))],
+                    [.. signingKeys.Select((signing, i) => new Participant(document, new PartyId(i), signing, keys[i].PublicKey, keys[i].Share, keys[i].Commitments.Take(document.FeatureCount)))],
                     [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))], network),
                 ct);
         }
@@ -130,9 +141,13 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
         }
     }
 
-    private (long Time, TimeSpan Cpu) Begin() => (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
+    private (long Time, Environment.ProcessCpuUsage Cpu) Begin() => (time.GetTimestamp(), Environment.CpuUsage);
 
-    private RunCost CostSince((long Time, TimeSpan Cpu) start) => new(time.GetElapsedTime(start.Time).TotalSeconds, (Environment.CpuUsage.TotalTime - start.Cpu).TotalSeconds);
+    private RunCost CostSince((long Time, Environment.ProcessCpuUsage Cpu) start)
+    {
+        var (seconds, cpu) = (time.GetElapsedTime(start.Time).TotalSeconds, Environment.CpuUsage);
+        return new(seconds, (cpu.TotalTime - start.Cpu.TotalTime).TotalSeconds, (cpu.PrivilegedTime - start.Cpu.PrivilegedTime).TotalSeconds);
+    }
 
     private sealed class Session(ImmutableArray<Participant> participants, ImmutableArray<PrivateInput> inputs, LoopbackNetwork network)
     {

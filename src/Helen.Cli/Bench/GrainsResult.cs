@@ -18,6 +18,9 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost>
     /// <summary>The same of the processor time, which other programs on the machine disturb less.</summary>
     public double CpuRatio => Median(With, cost => cost.CpuSeconds) / Median(Without, cost => cost.CpuSeconds);
 
+    /// <summary>Median over the pairs of the ratio of processor times: what changes on the machine from pair to pair cancels.</summary>
+    public double CpuRatioOfPairs => Median([.. With.Zip(Without, (with, without) => with.CpuSeconds / without.CpuSeconds)]);
+
     public static double Median(ImmutableArray<RunCost> costs, Func<RunCost, double> figure) => Median([.. costs.Select(figure)]);
 
     public static double Median(ImmutableArray<double> values)
@@ -41,8 +44,11 @@ internal sealed record GrainsResult(DemoOptions Options, ImmutableArray<RunCost>
             SecondsWithoutGrains = Without.Select(cost => cost.Seconds),
             CpuSecondsWithGrains = With.Select(cost => cost.CpuSeconds),
             CpuSecondsWithoutGrains = Without.Select(cost => cost.CpuSeconds),
+            SystemSecondsWithGrains = With.Select(cost => cost.SystemSeconds),
+            SystemSecondsWithoutGrains = Without.Select(cost => cost.SystemSeconds),
             Ratio,
             CpuRatio,
+            CpuRatioOfPairs,
         },
         Format) + "\n";
 }

@@ -19,7 +19,7 @@ namespace Helen.Cli.Demo;
 /// <summary>One party of the demonstration: grains of its own over its own store, and the session's grain in it.</summary>
 internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 {
-    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
     private readonly Participant _participant;
     private readonly PrivateInput _input;
     private readonly IPeerLinks _links;

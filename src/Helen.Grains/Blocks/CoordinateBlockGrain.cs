@@ -2,6 +2,7 @@ using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Grains.Abstractions;
 using Helen.Grains.Sessions;
+using Helen.Mpc.Conversion;
 using Helen.Storage.Bulk;
 using Helen.Training.Messages;
 using Helen.Training.Phases;
@@ -11,7 +12,8 @@ using Helen.Training.Session;
 namespace Helen.Grains.Blocks;
 
 /// <summary>
-/// One block's rows. What it computes is a function of what the store holds and of the arguments, so nothing but the names of its inputs is kept: the session's journal commits the result.
+/// One block's rows and its share of packing. What it computes is a function of what the store holds and of the arguments, so nothing but the names of its inputs is kept: the session's journal
+/// commits the rows, and packing belongs to an attempt of a segment, which nobody resumes.
 /// </summary>
 /// <param name="state">Names its inputs.</param>
 /// <param name="bulk">Holds them, sealed.</param>
@@ -28,6 +30,7 @@ public sealed class CoordinateBlockGrain(
 
     private const byte Version = 1;
 
+    private PublicSession? _session;
     private (PublicSession Session, CoordinateBlock Block)? _inputs;
 
     /// <summary>The grain of one block of one session.</summary>
@@ -58,18 +61,40 @@ public sealed class CoordinateBlockGrain(
             Work.Rows, this.GetPrimaryKeyString(), () => Wire.BytesOf(block.Update(iteration, ProofChecker.ReadBases(session, bases)), session.Document.Limits).ToArray(), ct);
     }
 
+    /// <inheritdoc/>
+    public async Task<PackedBlock> PackAsync(byte[] session, byte[] job, CancellationToken ct)
+    {
+        var (known, inputs) = (await SessionAsync(Digest.Read(session), ct), GrainBlocks.InputsOf(session, job).ToArray());
+        var packed = await Work.RunAsync(Work.Packing, this.GetPrimaryKeyString(), () => Pack(known, job), ct);
+        return new() { Inputs = inputs, Ciphertexts = packed };
+    }
+
+    private static byte[] Pack(PublicSession session, byte[] job)
+    {
+        var writer = new CanonicalWriter();
+        foreach (var packed in PackingJob.Decode(job, session.Key).Run(session.Key)) writer.Unsigned(packed, session.Key.NSquared.ByteCount);
+        return writer.ToArray();
+    }
+
+    /// <summary>The session under a digest; the silo's, where it knows it.</summary>
+    private async Task<PublicSession> SessionAsync(Digest digest, CancellationToken ct)
+    {
+        if (_session is { } known && known.Id == digest) return known;
+        return _session = await Task.Run(
+            async () =>
+            {
+                var document = await FindAsync(digest, ct);
+                return sessions.Of(digest, _ => document);
+            },
+            ct);
+    }
+
     private async Task<(PublicSession Session, CoordinateBlock Block)> ReadAsync(CancellationToken ct)
     {
         if (state.State.Version == 0) throw new InvalidOperationException("The block was never told what it works with.");
-        var (session, rows) = Names();
-        return await Task.Run(
-            async () =>
-            {
-                var (document, secret) = (await FindAsync(session, ct), await FindAsync(rows, ct));
-                var known = sessions.Of(session, _ => document);
-                return (known, CoordinateBlock.Decode(secret, known));
-            },
-            ct);
+        var (digest, rows) = Names();
+        var session = await SessionAsync(digest, ct);
+        return (session, await Task.Run(async () => CoordinateBlock.Decode(await FindAsync(rows, ct), session), ct));
     }
 
     private (Digest Session, Digest Rows) Names()

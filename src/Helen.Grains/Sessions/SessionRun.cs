@@ -76,9 +76,9 @@ internal sealed class SessionRun(
             await using var driver = new RoundDriver(parts.Links, journal, coins, parts.Participant.Document.Limits, proofs: new GrainProofs(sessionId, grains));
             _statistics = driver.Statistics;
             sessions.Know(parts.Participant.Public);
-            var rows = new GrainRows(sessionId, grains, bulk, parts.Participant.Public);
+            var blocks = new GrainBlocks(sessionId, grains, bulk, parts.Participant.Public);
             var epochs = new LedgeredEpochs(parts.Epochs, ledger);
-            var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this, rows);
+            var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this, blocks, blocks);
             byte heard = 0;
             if (start.HasEnded) heard = await runner.ListenAsync(stop);
             while (true)
@@ -86,6 +86,7 @@ internal sealed class SessionRun(
                 var end = StoredEnd.Of(await runner.RunAsync(parts.Input, stop, heard));
                 var digest = await bulk.PutAsync(end.Encode(), CancellationToken.None);
                 await self.FinishAsync(start.Run, end.State, digest.ToArray(), CancellationToken.None).WaitAsync(stop);
+                parts.Participant.Public.ForgetParts();
                 _progress = null;
                 heard = await runner.ListenAsync(stop);
             }

@@ -18,7 +18,7 @@ public static class CiphertextToShares
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return (count + layout.Slots - 1) / layout.Slots;
+        return PackingJob.PlaintextsOf(count, layout.Slots);
     }
 
     /// <summary>Converts a batch: one echo and one exchange, no SPDZ opening.</summary>
@@ -30,11 +30,14 @@ public static class CiphertextToShares
     /// <param name="values">Ciphertexts already raised to the class' t (protocol §6.3), whose proofs and MAC checks have passed (protocol §6.5); the same at every party.</param>
     /// <param name="masks">The class' stock.</param>
     /// <param name="ct">Cancels waiting for the others.</param>
+    /// <param name="packing">Who packs; null = this process' thread pool. What it answers is opened under the masks: it belongs to the party as its processes do.</param>
     /// <returns>[⌊(s + ΣR_lo)/2^t⌋] in order: within 1 + m/2 of s/2^t for honest masks; what an adversary can add is bounded in protocol §6.2.</returns>
     /// <exception cref="System.Diagnostics.UnreachableException">An earlier SPDZ opening is unchecked, or the stock has run out.</exception>
     /// <exception cref="HaltException">As <see cref="ThresholdOpening.RunAsync"/>.</exception>
+    /// <exception cref="InvalidDataException"><paramref name="packing"/> answered another number of plaintexts.</exception>
     public static async Task<AuthenticatedShare[]> RunAsync(
-        ThresholdPublicKey key, ThresholdKeyShare share, SpdzContext spdz, ISegmentChannel channel, IRandomSource random, IReadOnlyList<Ciphertext> values, DualMaskStock masks, CancellationToken ct)
+        ThresholdPublicKey key, ThresholdKeyShare share, SpdzContext spdz, ISegmentChannel channel, IRandomSource random, IReadOnlyList<Ciphertext> values, DualMaskStock masks, CancellationToken ct,
+        IPackingWorker? packing = null)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(spdz);
@@ -42,9 +45,9 @@ public static class CiphertextToShares
         ArgumentNullException.ThrowIfNull(masks);
         spdz.EnsureAllChecked();                        // MAC check (B) comes before any opening (protocol §6.5)
         var layout = masks.Layout;
-        var taken = Enumerable.Range(0, MasksFor(values.Count, layout)).Select(_ => masks.Take()).ToArray();
-        var hidden = new (MaskedCiphertext Masked, ImmutableArray<AuthenticatedShare> High)[taken.Length];
-        await Task.Run(() => Parallel.For(0, taken.Length, i => hidden[i] = taken[i].Hide(key.Paillier, Pack(key.Paillier, layout, values, i * layout.Slots))), ct);
+        var packed = await (packing ?? InProcessPacking.Instance).PackAsync(key.Paillier, layout, values, ct);
+        if (packed.Length != MasksFor(values.Count, layout)) throw new InvalidDataException($"{values.Count} values fill {MasksFor(values.Count, layout)} plaintexts, not {packed.Length}.");
+        (MaskedCiphertext Masked, ImmutableArray<AuthenticatedShare> High)[] hidden = [.. packed.Select(plaintext => masks.Take().Hide(key.Paillier, plaintext))];
         var opened = await ThresholdOpening.RunAsync(key, share, channel, random, [.. hidden.Select(h => h.Masked)], ct);
 
         var shares = new AuthenticatedShare[values.Count];
@@ -55,14 +58,5 @@ public static class CiphertextToShares
                 shares[(i * layout.Slots) + s] = spdz.AddPublic(-hidden[i].High[s], FieldElement.FromInteger(slots[s] >> layout.TruncatedBits));    // the shift of a BigInteger is a floor
         }
         return shares;
-    }
-
-    /// <summary>Enc(Σ_s values[first + s]·2^{W·s}) by Horner from the highest slot.</summary>
-    private static Ciphertext Pack(PaillierPublicKey key, MaskLayout layout, IReadOnlyList<Ciphertext> values, int first)
-    {
-        var last = Math.Min(first + layout.Slots, values.Count) - 1;
-        var packed = values[last];
-        for (var i = last - 1; i >= first; i--) packed = key.Add(key.ShiftLeft(packed, layout.SlotBits), values[i]);
-        return packed;
     }
 }

@@ -3,8 +3,10 @@ using Helen.Cryptography.Commitments;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Paillier;
+using Helen.Cryptography.SigmaProofs.CiphertextLinearMap;
 using Helen.Rounds;
 using Helen.Training.Messages;
+using Helen.Training.Phases.InputPreparation;
 using Helen.Training.Session;
 
 namespace Helen.Training.Phases;
@@ -21,6 +23,24 @@ internal static class DescribedProof
     public static ProofDescription Input(PublicSession session, PartyId prover, ushort job, ReadOnlyMemory<byte> message) => new(
         new CanonicalWriter().Byte(InputKind).Digest(session.Id).UInt16((ushort)prover.Index).UInt16(job).Digest(Digest.Of(message.Span)).Written,
         [session.Bytes, message]);
+
+    /// <summary>The same for a message whose elements were tested here.</summary>
+    public static ProofDescription Input(PublicSession session, PartyId prover, ushort job, InputMessage claim, InputStatements? statements, ReadOnlyMemory<byte> message)
+    {
+        session.Tested.Inputs.Put(Digest.Of(message.Span), (claim, statements));
+        return Input(session, prover, job, message);
+    }
+
+    /// <summary>The same as the other one for a message whose elements were tested here, with bases that may have their tables.</summary>
+    public static ProofDescription LocalUpdate(
+        PublicSession session, int iteration, PartyId prover, ushort block, LinearMapBases bases, ImmutableArray<Commitment> rows, ImmutableArray<Ciphertext>? images, ReadOnlyMemory<byte> message)
+    {
+        var description = LocalUpdate(session, iteration, prover, block, bases.Values, rows, message);
+        session.Tested.Bases.Put(Digest.Of(description.Parts[1].Span), bases);
+        session.Tested.Rows.Put(Digest.Of(description.Parts[2].Span), rows);
+        session.Tested.Images.Put(Digest.Of(message.Span), images);
+        return description;
+    }
 
     /// <summary>One block of a local update (protocol §6.1).</summary>
     public static ProofDescription LocalUpdate(

@@ -12,16 +12,13 @@ using Helen.Training.Session;
 
 namespace Helen.Training.Phases;
 
-/// <summary>Checks described proofs as the rounds themselves do. What jobs share (keys, tables of V, the group elements of a message) is made once and kept for a while. Safe for concurrent use.</summary>
+/// <summary>
+/// Checks described proofs as the rounds themselves do. What jobs share (keys, tables of V, the group elements of a message) is made once per process and kept with the session for a while.
+/// Safe for concurrent use.
+/// </summary>
 /// <param name="sessions">The sessions that are known without reading.</param>
 public sealed class ProofChecker(PublicSessions sessions) : IProofChecker
 {
-    // Enough for what is under way: a message per peer, the bases of a peer per iteration.
-    private const int Kept = 32;
-
-    private readonly RecentlyUsed<(Digest Session, Digest Message), (InputMessage Claim, InputStatements? Statements)> _inputs = new(Kept);
-    private readonly RecentlyUsed<(Digest Session, Digest Values), LinearMapBases> _bases = new(Kept);
-
     /// <inheritdoc/>
     public bool Check(ReadOnlySpan<byte> description, Func<Digest, ReadOnlyMemory<byte>> part)
     {
@@ -41,7 +38,7 @@ public sealed class ProofChecker(PublicSessions sessions) : IProofChecker
         var (job, digest) = (reader.UInt16(), reader.Digest());
         if (!reader.Finish() || job >= InputMessage.ProofCount) throw Broken();
         var session = sessions.Of(sessionId, part);
-        var (claim, statements) = _inputs.Of((sessionId, digest), () =>
+        var (claim, statements) = session.Tested.Inputs.Of(digest, () =>
         {
             var message = InputMessage.TryRead(part(digest).Span, session.Document.Limits) ?? throw Broken();
             return (message, InputStatements.Of(session, message));
@@ -56,18 +53,23 @@ public sealed class ProofChecker(PublicSessions sessions) : IProofChecker
         if (!reader.Finish()) throw Broken();
         var session = sessions.Of(sessionId, part);
         if (block >= session.Document.BlockCount) throw Broken();
-        var bases = _bases.Of((sessionId, v), () => ReadBases(session, part(v).Span));
+        var bases = session.Tested.Bases.Of(v, () => MakeBases(session, part(v).Span));
         var claim = LocalUpdateMessage.TryRead(part(digest).Span, session.Document.Limits) ?? throw Broken();
-        var rows = ReadRows(session, part(c).Span);
-        return LocalUpdateChecks.Accept(session, claim) is { } images && images.Length == rows.Length
+        var rows = session.Tested.Rows.Of(c, () => ReadRows(session, part(c).Span));
+        return session.Tested.Images.Of(digest, () => LocalUpdateChecks.Accept(session, claim)) is { } images && images.Length == rows.Length
             && LocalUpdateChecks.Verify(session, iteration, prover, block, LocalUpdateChecks.Statement(session, bases, rows, images), claim.Proof.Span);
     }
 
-    /// <summary>V as this party describes it.</summary>
+    /// <summary>V as this party describes it; the object that was written, where that was in this process.</summary>
     /// <exception cref="InvalidDataException">No list of d ciphertexts.</exception>
-    public static LinearMapBases ReadBases(PublicSession session, ReadOnlySpan<byte> bytes)
+    public static LinearMapBases ReadBases(PublicSession session, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(session);
+        return session.Tested.Bases.Of(Digest.Of(bytes.Span), () => MakeBases(session, bytes.Span));
+    }
+
+    private static LinearMapBases MakeBases(PublicSession session, ReadOnlySpan<byte> bytes)
+    {
         var reader = new CanonicalReader(bytes);
         var values = new Ciphertext[session.Document.FeatureCount];
         for (var l = 0; l < values.Length; l++) values[l] = session.Key.Accept(reader.Unsigned(session.Key.NSquared.ByteCount)) ?? throw Broken();
@@ -75,11 +77,13 @@ public sealed class ProofChecker(PublicSessions sessions) : IProofChecker
     }
 
     /// <summary>V as bytes: d residues mod N².</summary>
-    public static byte[] WriteBases(LinearMapBases bases)
+    public static byte[] WriteBases(PublicSession session, LinearMapBases bases)
     {
+        ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(bases);
         var writer = new CanonicalWriter();
         foreach (var v in bases.Values) writer.Unsigned(v.Value, bases.Key.NSquared.ByteCount);
+        session.Tested.Bases.Put(Digest.Of(writer.Written.Span), bases);
         return writer.ToArray();
     }
 

@@ -23,6 +23,26 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
         }
     }
 
+    /// <summary>The value of a key from now on.</summary>
+    public void Put(TKey key, TValue value)
+    {
+        lock (_gate)
+        {
+            if (_byKey.Remove(key, out var earlier)) _byUse.Remove(earlier);
+            Add(key, new Lazy<TValue>(value));
+        }
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _byKey.Clear();
+            _byUse.Clear();
+        }
+    }
+
     private Lazy<TValue> Find(TKey key, Func<TValue> make)
     {
         lock (_gate)
@@ -34,15 +54,20 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
                 return known.Value.Value;
             }
 
-            var added = _byKey[key] = _byUse.AddFirst((key, new Lazy<TValue>(make)));
-            if (_byKey.Count > capacity)
-            {
-                _byKey.Remove(_byUse.Last!.Value.Key);
-                _byUse.RemoveLast();
-            }
-
-            return added.Value.Value;
+            return Add(key, new Lazy<TValue>(make));
         }
+    }
+
+    private Lazy<TValue> Add(TKey key, Lazy<TValue> value)
+    {
+        _byKey[key] = _byUse.AddFirst((key, value));
+        if (_byKey.Count > capacity)
+        {
+            _byKey.Remove(_byUse.Last!.Value.Key);
+            _byUse.RemoveLast();
+        }
+
+        return value;
     }
 
     private void Forget(TKey key, Lazy<TValue> value)

@@ -3,6 +3,7 @@ using Helen.Cryptography.Commitments;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Paillier;
+using Helen.Training.Phases;
 
 namespace Helen.Training.Session;
 
@@ -18,7 +19,7 @@ public sealed class PublicSession
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(commitments);
-        (Document, Key, Commitments) = (document, key, commitments);
+        (Document, Key, Commitments, Tested) = (document, key, commitments, new(document));
         _bytes = new(Encode);
         _id = new(() => Digest.Of(_bytes.Value));
     }
@@ -37,6 +38,12 @@ public sealed class PublicSession
 
     /// <summary>Digest of <see cref="Bytes"/>: the session id and the keys in one name.</summary>
     public Digest Id => _id.Value;
+
+    /// <summary>What this process has read of the session's messages.</summary>
+    internal TestedParts Tested { get; }
+
+    /// <summary>Lets go of what was worked out about the session's messages, after its end. It is worked out again where somebody asks.</summary>
+    public void ForgetParts() => Tested.Clear();
 
     /// <summary>Reads <see cref="Bytes"/>.</summary>
     /// <exception cref="InvalidDataException">The bytes are no session's.</exception>

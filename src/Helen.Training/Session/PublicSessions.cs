@@ -11,11 +11,11 @@ public sealed class PublicSessions
 
     private readonly RecentlyUsed<Digest, PublicSession> _known = new(Kept);
 
-    /// <summary>Lets a session be known that somebody has opened.</summary>
+    /// <summary>Lets a session be known that somebody has opened; what that one works out, all who ask for the session share.</summary>
     public void Know(PublicSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        _known.Of(session.Id, () => session);
+        _known.Put(session.Id, session);
     }
 
     /// <summary>The session with an id.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Randomness;
+using Helen.Mpc.Conversion;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
@@ -25,8 +26,10 @@ namespace Helen.Training.Session;
 /// <param name="coins">Randomness of the MPC segments.</param>
 /// <param name="progress">Told what begins; may be null.</param>
 /// <param name="rows">Who computes the own rows; null = this process' thread pool.</param>
+/// <param name="packing">Who packs what is turned into shares; null = this process' thread pool.</param>
 public sealed class SessionRunner(
-    Participant participant, RoundDriver driver, ISessionJournal journal, IMacEpochs epochs, IRandomSource coins, IProgress<SessionProgress>? progress = null, IRowWorker? rows = null)
+    Participant participant, RoundDriver driver, ISessionJournal journal, IMacEpochs epochs, IRandomSource coins, IProgress<SessionProgress>? progress = null, IRowWorker? rows = null,
+    IPackingWorker? packing = null)
 {
     private readonly IRowWorker _rows = rows ?? InProcessRows.Instance;
 
@@ -201,7 +204,7 @@ public sealed class SessionRunner(
                 tuples ??= await epochs.BeginAsync(epoch, ct);
                 masks ??= await ProveMasksAsync(tuples, epoch, k, ct);
                 Report(Phase.ModelCompute, k + 1, "soft threshold in MPC");
-                result = Next(await driver.RunSegmentAsync(new IterationSegment(participant, masks, tuples, k, coins), iterate.ToConvert(relaxed), attempt, ct));
+                result = Next(await driver.RunSegmentAsync(new IterationSegment(participant, masks, tuples, k, coins, packing), iterate.ToConvert(relaxed), attempt, ct));
             }
 
             var next = result is IterationResult.Continue { Converted: var converted } ? iterate.Next(relaxed, [.. converted]) : iterate.Finish();

@@ -3,8 +3,11 @@ using System.Text.Json;
 
 namespace Helen.Cli.Tests.Demo;
 
-/// <summary>The program is killed (SIGKILL) when it begins a step, and resumed: it ends with the model of an undisturbed run (protocol §8.2, §8.3). About a minute on two idle cores.</summary>
-public sealed class KillTests
+/// <summary>
+/// The program is killed (SIGKILL) when it begins a step, or at a point inside one, and resumed: it ends with the model of an undisturbed run (protocol §8.2, §8.3). All runs use the joint key that the
+/// undisturbed one has made. About a minute on two idle cores.
+/// </summary>
+public sealed class KillTests(KillTests.Undisturbed undisturbed) : IClassFixture<KillTests.Undisturbed>
 {
     /// <summary>An MPC segment that starts anew truncates with other masks: SizeBudget.TruncationErrorBound is below this.</summary>
     private const double ToUndisturbed = 1e-7;
@@ -13,23 +16,28 @@ public sealed class KillTests
 
     [Theory]
     [InlineData("agreement")]
+    [InlineData("agreement : confirming the joint key")]
     [InlineData("input preparation")]
     [InlineData("iterations 1: local updates")]
+    [InlineData("iterations 1: local updates @ rows begin")]
+    [InlineData("iterations 2: local updates @ rows end")]
     [InlineData("dual masks")]
+    [InlineData("dual masks @ mac check")]
     [InlineData("iterations 2: soft threshold")]
+    [InlineData("iterations 2: soft threshold @ packed")]
+    [InlineData("iterations 3: soft threshold @ mac check")]
     [InlineData("iterations 3: local updates")]
     [InlineData("iterations 4: soft threshold")]
     [InlineData("release")]
-    public async Task Demo_KilledInAStep_ResumesToTheSameModel(string step)
+    public async Task Demo_KilledInAStep_ResumesToTheSameModel(string place)
     {
         using var scratch = new Scratch();
-        var state = Path.Combine(scratch.Directory, "state");
-        var undisturbed = await FinishAsync(Path.Combine(scratch.Directory, "undisturbed.json"), ["--state", Path.Combine(scratch.Directory, "other"), .. Options]);
+        var state = undisturbed.CopyTo(Path.Combine(scratch.Directory, "state"));
 
-        await KillAsync(step, ["demo", "--state", state, .. Options]);
+        await KillAsync(place, ["demo", "--state", state, .. Options]);
         var resumed = await FinishAsync(Path.Combine(scratch.Directory, "resumed.json"), ["--state", state, "--resume"]);
 
-        Assert.All(undisturbed.Zip(resumed), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, ToUndisturbed));
+        Assert.All(undisturbed.Coefficients.Zip(resumed), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, ToUndisturbed));
         // Only the joint key stays: it serves the next demonstration.
         Assert.Equal([Path.Combine(state, "keys")], Directory.EnumerateDirectories(state));
         var again = await RunAsync(["helen.dll", "demo", "--state", state, "--resume"]);
@@ -41,10 +49,29 @@ public sealed class KillTests
     public async Task Demo_KilledTwice_ResumesToTheEnd()
     {
         using var scratch = new Scratch();
-        var state = Path.Combine(scratch.Directory, "state");
+        var state = undisturbed.CopyTo(Path.Combine(scratch.Directory, "state"));
         await KillAsync("dual masks", ["demo", "--state", state, .. Options]);
         await KillAsync("iterations 3: soft threshold", ["demo", "--state", state, "--resume"]);
         Assert.NotEmpty(await FinishAsync(Path.Combine(scratch.Directory, "out.json"), ["--state", state, "--resume"]));
+    }
+
+    /// <summary>While the joint key is made there is no session yet to resume: the next demonstration goes on with the key.</summary>
+    [Fact]
+    public async Task Demo_KilledWhileTheKeyIsMade_NextDemonstrationGoesOn()
+    {
+        using var scratch = new Scratch();
+        var state = Path.Combine(scratch.Directory, "state");
+        await KillAsync("joint key : sharing", ["demo", "--state", state, .. Options]);
+        var begun = await RunAsync(["helen.dll", "key", "list", "--state", state]);
+
+        var resumed = await RunAsync(["helen.dll", "demo", "--state", state, "--resume"]);
+        Assert.Equal(ExitCode.Refused, resumed.ExitCode);
+        var coefficients = await FinishAsync(Path.Combine(scratch.Directory, "out.json"), ["--state", state, .. Options]);
+
+        Assert.All(undisturbed.Coefficients.Zip(coefficients), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, ToUndisturbed));
+        var id = begun.Output.Trim()[..16];
+        Assert.Contains("unfinished", begun.Output, StringComparison.Ordinal);
+        Assert.StartsWith(id, (await RunAsync(["helen.dll", "key", "list", "--state", state])).Output.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,21 +110,20 @@ public sealed class KillTests
         return [.. result.RootElement.GetProperty("coefficients").GetProperty("standardised").EnumerateArray().Select(c => c.GetDouble())];
     }
 
-    private static async Task KillAsync(string step, string[] args)
+    private static async Task KillAsync(string place, string[] args)
     {
         const int killed = 128 + 9;
-        var run = await RunAsync(["helen-crasher.dll", step, .. args]);
+        var run = await RunAsync(["helen-crasher.dll", place, .. args]);
         Assert.Equal((killed, ""), (run.ExitCode, run.Error));
     }
 
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args, params (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] args, params (string Name, string Value)[] environment)
     {
         using var process = Start(args, environment);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await output;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, error);
+        return (process.ExitCode, await output, error);
     }
 
     private static Process Start(string[] args, (string Name, string Value)[] environment)
@@ -111,5 +137,37 @@ public sealed class KillTests
         foreach (var arg in args[1..]) start.ArgumentList.Add(arg);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>One demonstration that nobody disturbs, and the state directory that it leaves: the joint key.</summary>
+    public sealed class Undisturbed : IAsyncLifetime
+    {
+        private readonly Scratch _scratch = new();
+
+        public double[] Coefficients { get; private set; } = [];
+
+        private string State => Path.Combine(_scratch.Directory, "state");
+
+        public async ValueTask InitializeAsync() => Coefficients = await FinishAsync(Path.Combine(_scratch.Directory, "undisturbed.json"), ["--state", State, .. Options]);
+
+        public ValueTask DisposeAsync()
+        {
+            _scratch.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        /// <summary>A directory of its own with the same key.</summary>
+        public string CopyTo(string directory)
+        {
+            foreach (var folder in Directory.EnumerateDirectories(State, "*", SearchOption.AllDirectories).Prepend(State))
+            {
+                var copy = Path.Combine(directory, Path.GetRelativePath(State, folder));
+                if (OperatingSystem.IsWindows()) Directory.CreateDirectory(copy);
+                else Directory.CreateDirectory(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                foreach (var file in Directory.EnumerateFiles(folder)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+
+            return directory;
+        }
     }
 }

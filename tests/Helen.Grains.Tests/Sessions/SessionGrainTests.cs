@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Helen.Grains.Abstractions;
 using Helen.Grains.Sessions;
+using Helen.Grains.Storage;
 using Helen.Grains.Tests.Support;
 using Helen.Rounds;
+using Helen.Storage.Records;
 using Helen.Storage.Tests.FaultInjection;
 using Helen.Training.Messages;
 
@@ -17,7 +20,7 @@ public sealed class SessionGrainTests
     };
 
     // A hang is a failure, not a wait.
-    private const int Timeout = 30_000;
+    private const int Timeout = 90_000;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -50,10 +53,8 @@ public sealed class SessionGrainTests
         Assert.True(paused, $"{phase} has {seen} messages only.");
     }
 
-    [Theory(Timeout = Timeout)]
-    [InlineData(Phase.InputPreparation, 1)]
-    [InlineData(Phase.ModelCompute, 20)]
-    [InlineData(Phase.Release, 2)]
+    /// <summary>All processes die at a place of every phase. Places of model compute lie in local updates and inside MPC segments.</summary>
+    [Theory(Timeout = Timeout), MemberData(nameof(Places))]
     public async Task Kill_AllProcesses_NewOnesResumeFromTheFiles(Phase phase, int nth)
     {
         var seen = 0;
@@ -66,6 +67,45 @@ public sealed class SessionGrainTests
         await reached.Task.WaitAsync(Ct);
         await world.RestartAsync();
         await world.AssertReleasesAsync();
+        world.AssertNoTupleServedTwice();
+    }
+
+    /// <summary>All processes die while a block computes W, or packs inside the MPC segment of an iteration, whose attempt is lost with its tuples.</summary>
+    [Theory(Timeout = Timeout)]
+    [InlineData(Work.Rows, 1)]
+    [InlineData(Work.Rows, 3)]
+    [InlineData(Work.Packing, 1)]
+    [InlineData(Work.Packing, 3)]
+    public async Task Kill_WhileABlockComputes_NewOnesResumeFromTheFiles(string work, int nth)
+    {
+        var seen = 0;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var world = await GrainWorld.StartAsync(2, 2);
+        using (WorkTrace.Listen(world, work, _ =>
+        {
+            if (Interlocked.Increment(ref seen) == nth) reached.TrySetResult();
+        }))
+        {
+            foreach (var silo in world.Silos) await silo.Session.StartAsync(Ct);
+            await reached.Task.WaitAsync(Ct);
+            await world.RestartAsync();
+        }
+
+        await world.AssertReleasesAsync();
+        world.AssertNoTupleServedTwice();
+    }
+
+    /// <summary>Somebody else writes the head right before this party's n-th commit: the commit conflicts, nothing of it is sent, and the next activation goes on from what is stored.</summary>
+    [Theory(Timeout = Timeout)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public async Task Start_HeadWasWrittenBySomebodyElse_ConflictEndsTheActivationAndTheNextFinishes(int nth)
+    {
+        OvertakenRecords? overtaken = null;
+        await using var world = await GrainWorld.StartAsync(2, 2, new WorldOptions { Records = records => overtaken = new(records, nth) });
+        await world.AssertReleasesAsync();
+        Assert.Equal(1, overtaken!.Conflicts);
     }
 
     /// <summary>Writes of the first party in one session: two per journal entry, and some.</summary>
@@ -177,5 +217,39 @@ public sealed class SessionGrainTests
         await using var grains = await GrainWorld.StartAsync(2, 3);
         await grains.AssertReleasesAsync();
         TestContext.Current.TestOutputHelper!.WriteLine($"2 parties, 3 iterations, 512 bits: {without.TotalMilliseconds:F0} ms without grains, {watch.ElapsedMilliseconds} ms with.");
+    }
+
+    /// <summary>Before the n-th write of the head the stored one gets another ETag.</summary>
+    private sealed class OvertakenRecords(IRecordStore inner, int nth) : IRecordStore
+    {
+        private static readonly string Head = RecordGrainStorage.ScopeOf(SessionGrain.StateName, SessionGrain.TypeName);
+        private int _writes, _conflicts;
+
+        public int Conflicts => Volatile.Read(ref _conflicts);
+
+        public ValueTask<StoredRecord?> ReadAsync(RecordName name, CancellationToken ct) => inner.ReadAsync(name, ct);
+
+        public async ValueTask<string> WriteAsync(RecordName name, ReadOnlyMemory<byte> value, string? expectedETag, CancellationToken ct)
+        {
+            if (name.Scope == Head && Interlocked.Increment(ref _writes) == nth)
+            {
+                var stored = (await inner.ReadAsync(name, ct))!;
+                await inner.WriteAsync(name, stored.Value, stored.ETag, ct);
+            }
+
+            try
+            {
+                return await inner.WriteAsync(name, value, expectedETag, ct);
+            }
+            catch (StaleRecordException)
+            {
+                Interlocked.Increment(ref _conflicts);
+                throw;
+            }
+        }
+
+        public ValueTask DeleteAsync(RecordName name, string expectedETag, CancellationToken ct) => inner.DeleteAsync(name, expectedETag, ct);
+
+        public ValueTask<ImmutableArray<string>> ListAsync(string scope, CancellationToken ct) => inner.ListAsync(scope, ct);
     }
 }

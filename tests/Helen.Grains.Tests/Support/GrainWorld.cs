@@ -90,6 +90,9 @@ internal sealed class GrainWorld : IAsyncDisposable
     /// <summary>No place ever had two bodies, neither where it was sent nor where it arrived.</summary>
     public void AssertNobodySpokeTwice() => Assert.All(Links, links => Assert.Empty(links.Equivocations));
 
+    /// <summary>No address' tuples left twice to a party, over all of its lives.</summary>
+    public void AssertNoTupleServedTwice() => Assert.All(Tuples, tuples => Assert.Equal(tuples.Addresses.Count, tuples.Addresses.Select(address => (address.Segment, address.Attempt, address.Part)).Distinct().Count()));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var links in Links) links.Cut();

@@ -84,12 +84,11 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
                 if (status.State is SessionState.Released or SessionState.Halted) return status;
                 if (status.State is SessionState.Failed)
                 {
-                    // An injected fault mends; anything else is a defect.
-                    if (!status.Failure.Contains("Injected", StringComparison.Ordinal)) throw new InvalidOperationException($"{_links.Self}: {status}");
+                    if (!Mends(status.Failure)) throw new InvalidOperationException($"{_links.Self}: {status}");
                     continue;
                 }
             }
-            catch (Exception exception) when (exception.Message.Contains("Injected", StringComparison.Ordinal))
+            catch (Exception exception) when (Mends(exception.Message))
             {
                 continue;
             }
@@ -106,4 +105,7 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    /// <summary>An injected fault mends, and so does a race for a record that was lost; anything else is a defect.</summary>
+    private static bool Mends(string failure) => failure.Contains("Injected", StringComparison.Ordinal) || failure.Contains("was changed by another writer", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Numerics;
@@ -102,6 +103,27 @@ public class ConversionTests
         });
         Assert.All(outcomes, outcome => Assert.IsType<UnreachableException>(outcome.Error));
         Assert.Single(network.Log);
+    }
+
+    /// <summary>Another number of plaintexts than the values fill: nothing is opened and no mask is spent.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public async Task ToShares_PackingOfAnotherLength_IsRefusedBeforeAnythingIsSent(int packed)
+    {
+        var layout = MaskWorld.Layout(truncatedBits: 8, slots: 2, count: 7, parties: 2);
+        var masks = new ConcurrentBag<DualMaskStock>();
+        using var network = new LockStepNetwork(2);
+        var outcomes = await MaskWorld.RunAsync(network, 5, async party =>
+        {
+            var stock = new DualMaskStock(KnownMasks(party, layout, 1, 1));
+            masks.Add(stock);
+            return await CiphertextToShares.RunAsync(
+                party.Key, party.Share, party.Spdz, party.Channel, party.Random, Encrypt(2, Values), stock, CancellationToken.None, new Answering([.. Encrypt(2, Values).Take(packed)]));
+        });
+        Assert.All(outcomes, outcome => Assert.IsType<InvalidDataException>(outcome.Error));
+        Assert.Empty(network.Log);
+        Assert.All(masks, stock => Assert.Equal(layout.Count, stock.Remaining));
     }
 
     [Fact]
@@ -241,5 +263,10 @@ public class ConversionTests
         var sum = high.Aggregate(BigInteger.Zero, (total, value) => total + value);
         var packed = layout.Pack([.. Enumerable.Repeat(layout.Join(sum, 0), layout.Slots)]);
         return new(layout, [.. Enumerable.Range(0, layout.Count).Select(_ => new DualMask(party.Key.Paillier.EncryptPublic(packed), [.. Enumerable.Repeat(party.Spdz.Constant(FieldElement.FromInteger(sum)), layout.Slots)]))]);
+    }
+
+    private sealed class Answering(ImmutableArray<Ciphertext> packed) : IPackingWorker
+    {
+        public Task<ImmutableArray<Ciphertext>> PackAsync(PaillierPublicKey key, MaskLayout layout, IReadOnlyList<Ciphertext> values, CancellationToken ct) => Task.FromResult(packed);
     }
 }

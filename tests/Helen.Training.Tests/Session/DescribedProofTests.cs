@@ -69,24 +69,85 @@ public sealed class DescribedProofTests
         Assert.Throws<InvalidDataException>(() => Check(DescribedProof.Input(session, Prover, InputMessage.ProofCount, bytes)));
     }
 
-    [Fact]
-    public void Check_LocalUpdate_HoldsForItsStatementAndPlaceOnly()
+    /// <summary>From bytes alone, and where the round has put in what it has tested.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Check_LocalUpdate_HoldsForItsStatementAndPlaceOnly(bool testedHere)
     {
         var session = _harness.ParticipantOf(Prover).Public;
+        var sessions = new PublicSessions();
+        sessions.Know(session);
         var (own, _) = Commit();
         LinearMapBases bases = new(session.Key, own.Public.Label), others = new(session.Key, [.. own.Public.Label.Reverse()]);
         const ushort Block = 1;
-        var bytes = Wire.BytesOf(BlockOf(own, CoinSeed.Draw(_coins), Block).Update(Iteration, bases), _harness.Document.Limits);
+        var message = BlockOf(own, CoinSeed.Draw(_coins), Block).Update(Iteration, bases);
+        var bytes = Wire.BytesOf(message, _harness.Document.Limits);
+        var images = LocalUpdateChecks.Accept(session, message);
         ImmutableArray<Cryptography.Commitments.Commitment> rows = [.. own.Public.Rows.AsSpan()[_harness.Document.BlockOf(Block)]];
 
-        Assert.True(Check(DescribedProof.LocalUpdate(session, Iteration, Prover, Block, bases.Values, rows, bytes)));
+        Assert.True(Holds(Iteration, Prover, Block, bases, rows));
 
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration + 1, Prover, Block, bases.Values, rows, bytes)));
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration, Other, Block, bases.Values, rows, bytes)));
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration, Prover, 0, bases.Values, rows, bytes)));
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration, Prover, Block, others.Values, rows, bytes)));
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration, Prover, Block, bases.Values, [.. rows.Reverse()], bytes)));
-        Assert.False(Check(DescribedProof.LocalUpdate(session, Iteration, Prover, Block, bases.Values, rows[1..], bytes)));
+        Assert.False(Holds(Iteration + 1, Prover, Block, bases, rows));
+        Assert.False(Holds(Iteration, Other, Block, bases, rows));
+        Assert.False(Holds(Iteration, Prover, 0, bases, rows));
+        Assert.False(Holds(Iteration, Prover, Block, others, rows));
+        Assert.False(Holds(Iteration, Prover, Block, bases, [.. rows.Reverse()]));
+        Assert.False(Holds(Iteration, Prover, Block, bases, rows[1..]));
+
+        bool Holds(int iteration, PartyId prover, ushort block, LinearMapBases v, ImmutableArray<Cryptography.Commitments.Commitment> c) => testedHere
+            ? Check(DescribedProof.LocalUpdate(session, iteration, prover, block, v, c, images, bytes), sessions)
+            : Check(DescribedProof.LocalUpdate(session, iteration, prover, block, v.Values, c, bytes));
+    }
+
+    [Fact]
+    public void Check_InputsTestedHere_HoldForTheirProverOnly()
+    {
+        var session = _harness.ParticipantOf(Prover).Public;
+        var sessions = new PublicSessions();
+        sessions.Know(session);
+        var (_, message) = Commit();
+        var statements = InputStatements.Of(session, message);
+        var bytes = Wire.BytesOf(message, _harness.Document.Limits);
+        for (ushort job = 0; job < InputMessage.ProofCount; job++)
+        {
+            Assert.True(Check(DescribedProof.Input(session, Prover, job, message, statements, bytes), sessions));
+            Assert.False(Check(DescribedProof.Input(session, Other, job, message, statements, bytes), sessions));
+        }
+
+        var altered = message with { Proofs = [.. message.Proofs.Reverse()] };
+        Assert.False(Check(DescribedProof.Input(session, Prover, 0, altered, statements, Wire.BytesOf(altered, _harness.Document.Limits)), sessions));
+    }
+
+    /// <summary>One object, so one table, per process; another process, or one that has forgotten, makes it from the bytes.</summary>
+    [Fact]
+    public void ReadBases_WrittenInThisProcess_IsThatObjectUntilForgotten()
+    {
+        var session = _harness.ParticipantOf(Prover).Public;
+        var bases = new LinearMapBases(session.Key, Commit().Own.Public.Label);
+        var bytes = ProofChecker.WriteBases(session, bases);
+        Assert.Same(bases, ProofChecker.ReadBases(session, bytes));
+
+        var elsewhere = ProofChecker.ReadBases(PublicSession.Read(session.Bytes.Span), bytes);
+        Assert.NotSame(bases, elsewhere);
+        Assert.Equal(bases.Values.Select(v => v.Value), elsewhere.Values.Select(v => v.Value));
+
+        session.ForgetParts();
+        Assert.NotSame(bases, ProofChecker.ReadBases(session, bytes));
+        Assert.Throws<InvalidDataException>(() => ProofChecker.ReadBases(session, bytes.AsMemory(1)));
+    }
+
+    /// <summary>A session that is opened again in a process is the one that its grains share from then on.</summary>
+    [Fact]
+    public void Know_SessionOpenedAgain_TakesTheEarlierOnesPlace()
+    {
+        var sessions = new PublicSessions();
+        PublicSession first = _harness.ParticipantOf(Prover).Public, again = _harness.ParticipantOf(Prover).Public;
+        Assert.NotSame(first, again);
+        sessions.Know(first);
+        Assert.Same(first, sessions.Of(first.Id, _ => throw new InvalidOperationException()));
+        sessions.Know(again);
+        Assert.Same(again, sessions.Of(first.Id, _ => throw new InvalidOperationException()));
     }
 
     /// <summary>What two judgements are about has two names.</summary>
@@ -134,7 +195,7 @@ public sealed class DescribedProofTests
         return new InputProver(participant, InputProver.Norm).Prove(_harness.Inputs[0], Proofs.Context(_harness.Document, InputRound.Place, 0, Prover), _coins);
     }
 
-    /// <summary>A checker that knows nothing but the bytes.</summary>
-    private static bool Check(ProofDescription description) =>
-        new ProofChecker(new PublicSessions()).Check(description.Bytes.Span, digest => description.Parts.Single(part => Digest.Of(part.Span) == digest));
+    /// <summary>A checker that knows nothing but the bytes, and the sessions that are given.</summary>
+    private static bool Check(ProofDescription description, PublicSessions? sessions = null) =>
+        new ProofChecker(sessions ?? new PublicSessions()).Check(description.Bytes.Span, digest => description.Parts.Single(part => Digest.Of(part.Span) == digest));
 }

@@ -69,8 +69,7 @@ public sealed class InputRound(Participant participant) : Round<OwnCommitment, I
     public override ProofDescription Describe(OwnCommitment state, Unverified<InputMessage> message, ProofJob job)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var payload = _payloads.Of(message);
-        return DescribedProof.Input(participant.Public, message.Header.From, job.Index, payload);
+        return DescribedProof.Input(participant.Public, message.Header.From, job.Index, message.Claim, _statements.Of(message), _payloads.Of(message));
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,13 @@ namespace Helen.Training.Phases.ModelCompute;
 /// The nonlinear step of iteration k as one MPC segment (protocol §4.3, §6.2, §6.4, §6.5): open the masked means, soft threshold with saturation, MAC check (A), open
 /// z + ΣR', MAC check (B), encrypt. The last iteration stops after check (A) and keeps [z] for the release.
 /// </summary>
-public sealed class IterationSegment(Participant participant, MaskStocks masks, ITupleSource tuples, int iteration, IRandomSource coins)
+/// <param name="participant">This party.</param>
+/// <param name="masks">Masks of the epoch.</param>
+/// <param name="tuples">Tuples of the epoch.</param>
+/// <param name="iteration">k.</param>
+/// <param name="coins">Randomness of the segment.</param>
+/// <param name="packing">Who packs; null = this process' thread pool.</param>
+public sealed class IterationSegment(Participant participant, MaskStocks masks, ITupleSource tuples, int iteration, IRandomSource coins, IPackingWorker? packing = null)
     : Segment<Ciphertext[], IterationResult>
 {
     /// <inheritdoc/>
@@ -34,7 +40,7 @@ public sealed class IterationSegment(Participant participant, MaskStocks masks, 
         await spdz.ReserveAsync(threshold.Demand(d), ct);
         if (from.Length > d) await spdz.ReserveAsync(saturation.Demand(from.Length - d), ct);
 
-        var x = await CiphertextToShares.RunAsync(participant.Key, participant.KeyShare, spdz, channel, coins, from, masks.Of(iteration), ct);
+        var x = await CiphertextToShares.RunAsync(participant.Key, participant.KeyShare, spdz, channel, coins, from, masks.Of(iteration), ct, packing);
         var z = await threshold.EvaluateAsync(spdz, x.AsMemory(0, d), ct);
         var refreshed = from.Length > d ? await saturation.EvaluateAsync(spdz, x.AsMemory(d), ct) : [];
         await spdz.MacCheckAsync(ct);                       // (A)

@@ -84,7 +84,7 @@ public sealed class LocalUpdateRound(Participant participant, ImmutableArray<Com
         ArgumentNullException.ThrowIfNull(message);
         var (from, block) = (message.Header.From, message.Header.Block);
         return DescribedProof.LocalUpdate(
-            participant.Public, iterate.Iteration, from, block, _bases.Value[from.Index].Values, RowsOf(from, block), Wire.BytesOf(message.Claim, Document.Limits));
+            participant.Public, iterate.Iteration, from, block, _bases.Value[from.Index], RowsOf(from, block), _images.Of(message), Wire.BytesOf(message.Claim, Document.Limits));
     }
 
     /// <inheritdoc/>
