@@ -144,7 +144,7 @@ public sealed class EvidenceTests
         }
 
         await using var reborn = world.Driver(1);
-        await world.SendAsync(P(2), world.ComplaintOf(P(3), ToyRound.At(2), Dispute(ToyRound.At(1), world.Start, shown)));
+        await world.SendAsync(P(2), world.ComplaintOf(P(3), ToyRound.At(2), Dispute(ToyRound.At(1), world.Start, shown), elsewhere));
         var step = await world.PlayAsync(reborn, 3);
         AssertBlames(step, P(1), Fault.Equivocation);
         Assert.Equal(new[] { first.Digest, other.Digest }.ToHashSet(), BlamesOf(step)[0].Evidence.ToHashSet());
@@ -187,7 +187,7 @@ public sealed class EvidenceTests
         // The claim is what the explanation gives, so that only what is wrong with the explanation stands against it.
         var claimed = explanation is { } given && how != "the truth" ? ViewOrigin.Of(given.Round, given.Base, given.Shown, []).View : Digest.Of([5]);
         await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(2), Honest(4), claimed));
-        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), explanation is { } told ? Dispute(told.Round, told.Base, told.Shown) : Dispute()));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), explanation is { } told ? Dispute(told.Round, told.Base, told.Shown) : Dispute(), claimed));
         await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), Dispute()));
         var halted = await driver.RunAsync(new ToyRound(2), step.Next, world.Token);
         // Whoever lost its memory explains nothing either, and tells of no round or another: it is not named.
@@ -222,6 +222,25 @@ public sealed class EvidenceTests
             return 0;
         }, world.Token);
         AssertBlames(step, null, Fault.PeerComplaint);
+    }
+
+    /// <summary>P1 still waits for P3's announcement when P2 has confirmed one view and complains of others' from another: P1 has no view of that round, and needs none.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Complaint_OnAnotherViewThanTheMessageOfItsRound_NamesItsSender(bool contradicts)
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var (echo, told) = (SegmentNumbering.AnnouncementEcho(1), Digest.Of([9]));
+        // Nobody confirms what P1 has not announced.
+        var resuming = world.Drivers[0].ResumeAsync(1, default, _ => [], world.Token);
+        while (Snapshot(world).Count == 0) await Task.Yield();
+        await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
+        await world.SendAsync(P(1), world.Sign(P(2), echo, default, told, ReservedKinds.Confirmation));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, echo, Dispute(), contradicts ? Digest.Of([8]) : told));
+        var step = await resuming;
+        if (contradicts) AssertBlames(step, P(2), Fault.CommitmentMismatch);
+        else AssertBlames(step, null, Fault.PeerComplaint);
     }
 
     [Fact]
