@@ -243,6 +243,30 @@ public sealed class EvidenceTests
         else AssertBlames(step, null, Fault.PeerComplaint);
     }
 
+    /// <summary>Where a view comes from is known after an exchange of blocks as after any other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FalseView_AfterAnExchangeOfBlocks_TheClaimantIsNamed(bool inPrivate)
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header is { Kind.Value: 0xFF01, Round.Step: 1 } ? world.Resign(envelope, header: header => header with { View = Digest.Of([9]) }) : envelope];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        ReadOnlyMemory<byte> block = new byte[] { 1 };
+        var drivers = Enumerable.Range(0, 3).Select(i => world.Driver(i)).ToList();
+        var runs = drivers.Select(driver => Task.Run(() => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeBlocksAsync([block, block], [2, 2, 2], ct);
+            if (inPrivate) await channel.ExchangePrivateAsync([.. Enumerable.Range(0, 3).Select(to => to == channel.Self.Index ? [] : ImmutableArray.Create(block))], [.. Enumerable.Range(0, 3).Select(from => from == channel.Self.Index ? 0 : 1)], ct);
+            for (var n = 0; n < 2; n++) await channel.ExchangeAsync(block, ct);
+            return 0;
+        }, patience.Token))).ToList();
+        // By what it shows, or by the message that its driver shows instead of the one it sent.
+        foreach (var honest in await Task.WhenAll(runs.Skip(1))) Assert.Equal(P(1), Assert.Single(BlamesOf(honest)).Culprit);
+        await patience.CancelAsync();
+        foreach (var driver in drivers) await driver.DisposeAsync();
+    }
+
     [Fact]
     public async Task Complaint_LargerThanAnEnvelope_TravelsInPartsAndConvicts()
     {
