@@ -622,6 +622,8 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
     {
         var at = _ledger.LastBegun ?? number;
+        // A process that halts before it has gathered anything stands where its replayed steps ended.
+        if (_ledger.LastBegun is null) _standing = View;
         // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
         var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
             || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
@@ -672,9 +674,17 @@ public sealed class RoundDriver : IAsyncDisposable
         }
     }
 
-    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
+    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender, or stands on two views in one round.</summary>
     private void Judge(Complaint own, RoundNumber at)
     {
+        // A complaint carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
+        foreach (var told in _ledger.DueComplaints(all: true).Where(complaint => complaint.Kind == ReservedKinds.Complaint && _heard.ContainsKey(complaint.From)).Select(complaint => complaint.Envelopes[0]))
+        {
+            var claim = _ledger.MessagesOf(told.Header.Round).FirstOrDefault(message => message.Header.From == told.Header.From && message.Header.View != told.Header.View);
+            if (claim is not null)
+                _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
+        }
+
         var elsewhere = _ledger.MessagesOf(at).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
         var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
         foreach (var claim in elsewhere)

@@ -85,7 +85,7 @@ public sealed class SegmentChannel : ISegmentChannel
         try
         {
             var envelopes = await _driver.ExchangeBlocksAsync(round, [.. mine.Select((payload, block) => ((PartyId?)null, (ushort)block, payload))], unicast: false, party => blocksOf[party.Index], View, ct);
-            View = ViewChain.Extend(View, round, envelopes.Select(envelope => (envelope.Header.From, envelope.Header.Block, envelope.Digest)));
+            View = _driver.ViewAfter(round, View, envelopes);
             return ByParty(round, envelopes);
         }
         finally

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Helen.Cryptography.Encoding;
+using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
 
@@ -108,7 +109,7 @@ public sealed class ComplaintTests
         var step = await AfterRoundOneAsync(world, unicast: false);
         await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), new ToyMessage(5, 16).ToBytes(), view: default));
         await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(2), Honest(1), world.Drivers[0].View));
-        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2))));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2)), peer == P(2) ? default(Digest) : world.Drivers[0].View));
         AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(2), step.Next, world.Token), null, Fault.ViewMismatch);
     }
 
@@ -129,7 +130,7 @@ public sealed class ComplaintTests
         var secret = world.Sign(P(3), ToyRound.At(2), Honest(1), view: default, to: P(1));
         await world.SendAsync(P(1), secret);
         await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), Honest(2), world.Drivers[0].View, to: P(1)));
-        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2))));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2)), peer == P(3) ? default(Digest) : world.Drivers[0].View));
         AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(2, unicast: true), step.Next, world.Token), null, Fault.ViewMismatch);
         Assert.DoesNotContain(EvidenceSent(world), envelope => envelope.Span.SequenceEqual(secret.Wire.Span));
     }

@@ -144,7 +144,7 @@ public sealed class EvidenceTests
         }
 
         await using var reborn = world.Driver(1);
-        await world.SendAsync(P(2), world.ComplaintOf(P(3), ToyRound.At(2), Dispute(ToyRound.At(1), world.Start, shown)));
+        await world.SendAsync(P(2), world.ComplaintOf(P(3), ToyRound.At(2), Dispute(ToyRound.At(1), world.Start, shown), elsewhere));
         var step = await world.PlayAsync(reborn, 3);
         AssertBlames(step, P(1), Fault.Equivocation);
         Assert.Equal(new[] { first.Digest, other.Digest }.ToHashSet(), BlamesOf(step)[0].Evidence.ToHashSet());
@@ -187,7 +187,7 @@ public sealed class EvidenceTests
         // The claim is what the explanation gives, so that only what is wrong with the explanation stands against it.
         var claimed = explanation is { } given && how != "the truth" ? ViewOrigin.Of(given.Round, given.Base, given.Shown, []).View : Digest.Of([5]);
         await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(2), Honest(4), claimed));
-        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), explanation is { } told ? Dispute(told.Round, told.Base, told.Shown) : Dispute()));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), explanation is { } told ? Dispute(told.Round, told.Base, told.Shown) : Dispute(), claimed));
         await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), Dispute()));
         var halted = await driver.RunAsync(new ToyRound(2), step.Next, world.Token);
         // Whoever lost its memory explains nothing either, and tells of no round or another: it is not named.
@@ -222,6 +222,49 @@ public sealed class EvidenceTests
             return 0;
         }, world.Token);
         AssertBlames(step, null, Fault.PeerComplaint);
+    }
+
+    /// <summary>P1 still waits for P3's announcement when P2 has confirmed one view and complains of others' from another: P1 has no view of that round, and needs none.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Complaint_OnAnotherViewThanTheMessageOfItsRound_NamesItsSender(bool contradicts)
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var (echo, told) = (SegmentNumbering.AnnouncementEcho(1), Digest.Of([9]));
+        // Nobody confirms what P1 has not announced.
+        var resuming = world.Drivers[0].ResumeAsync(1, default, _ => [], world.Token);
+        while (Snapshot(world).Count == 0) await Task.Yield();
+        await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
+        await world.SendAsync(P(1), world.Sign(P(2), echo, default, told, ReservedKinds.Confirmation));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, echo, Dispute(), contradicts ? Digest.Of([8]) : told));
+        var step = await resuming;
+        if (contradicts) AssertBlames(step, P(2), Fault.CommitmentMismatch);
+        else AssertBlames(step, null, Fault.PeerComplaint);
+    }
+
+    /// <summary>Where a view comes from is known after an exchange of blocks as after any other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FalseView_AfterAnExchangeOfBlocks_TheClaimantIsNamed(bool inPrivate)
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header is { Kind.Value: 0xFF01, Round.Step: 1 } ? world.Resign(envelope, header: header => header with { View = Digest.Of([9]) }) : envelope];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        ReadOnlyMemory<byte> block = new byte[] { 1 };
+        var drivers = Enumerable.Range(0, 3).Select(i => world.Driver(i)).ToList();
+        var runs = drivers.Select(driver => Task.Run(() => driver.RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeBlocksAsync([block, block], [2, 2, 2], ct);
+            if (inPrivate) await channel.ExchangePrivateAsync([.. Enumerable.Range(0, 3).Select(to => to == channel.Self.Index ? [] : ImmutableArray.Create(block))], [.. Enumerable.Range(0, 3).Select(from => from == channel.Self.Index ? 0 : 1)], ct);
+            for (var n = 0; n < 2; n++) await channel.ExchangeAsync(block, ct);
+            return 0;
+        }, patience.Token))).ToList();
+        // By what it shows, or by the message that its driver shows instead of the one it sent.
+        foreach (var honest in await Task.WhenAll(runs.Skip(1))) Assert.Equal(P(1), Assert.Single(BlamesOf(honest)).Culprit);
+        await patience.CancelAsync();
+        foreach (var driver in drivers) await driver.DisposeAsync();
     }
 
     [Fact]

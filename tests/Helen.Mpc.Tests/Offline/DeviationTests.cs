@@ -125,6 +125,23 @@ public sealed class DeviationTests
     }
 
     [Fact]
+    public async Task Seed_OtherThanItsSendersOwn_SpoilsItsSendersMasksAlone()
+    {
+        await using var world = World(TupleKind.InputMask, (header, payload) =>
+        {
+            if (header.Round is { Phase: Phase.Preprocessing, Iteration: 0, Step: 2 } && header.To == new PartyId(0)) payload[0] ^= 1;
+            return payload;
+        });
+        var batches = await world.TakeAsync(DemandOf(TupleKind.InputMask));
+        for (var owner = 0; owner < 3; owner++)
+        {
+            var shares = batches.Select(batch => batch.NextInputMask(owner).Share).ToList();
+            var (value, mac) = (FactoryWorld.Sum(shares.Select(share => share.Value)), FactoryWorld.Sum(shares.Select(share => share.Mac)));
+            Assert.Equal(owner != s_deviator.Index, world.MacKey * value == mac);       // the first MAC check of a segment that uses such a mask fails
+        }
+    }
+
+    [Fact]
     public async Task MacKey_ThatDiffersFromSlotToSlot_TheMacCheckFailsAndNamesNobody()
     {
         using var network = new LockStepNetwork(3);

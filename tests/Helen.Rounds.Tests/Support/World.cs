@@ -80,7 +80,7 @@ public sealed class World : IAsyncDisposable
         return writer.ToArray();
     }
 
-    public SignedEnvelope ComplaintOf(PartyId from, RoundNumber round, byte[] payload) => Sign(from, round, payload, Start, ReservedKinds.Complaint, ReservedKinds.ComplaintVersion);
+    public SignedEnvelope ComplaintOf(PartyId from, RoundNumber round, byte[] payload, Digest? view = null) => Sign(from, round, payload, view ?? Start, ReservedKinds.Complaint, ReservedKinds.ComplaintVersion);
 
     public ToyState State(int index) => new(new PartyId(index), Keys.Length, [], 0);
 
