@@ -18,19 +18,8 @@ internal sealed class Mutator(string file, IReadOnlySet<string>? methods, int fi
     public const string SwitchSource = """
         internal static class HelenMutants
         {
-            private static readonly int s_active = int.Parse(System.Environment.GetEnvironmentVariable("HELEN_MUTANT") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            private static int s_active;
             private static readonly bool[] s_reached = new bool[65536];
-
-            static HelenMutants()
-            {
-                if (System.Environment.GetEnvironmentVariable("HELEN_MUTANT_COVERAGE") is not { } path) return;
-                System.AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-                {
-                    var reached = new System.Collections.Generic.List<string>();
-                    for (var id = 0; id < s_reached.Length; id++) if (s_reached[id]) reached.Add(id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                    System.IO.File.AppendAllLines(path, reached);
-                };
-            }
 
             internal static bool On(int id)
             {

@@ -6,18 +6,18 @@ using System.Text.RegularExpressions;
 using Helen.Mutation;
 using Microsoft.CodeAnalysis.CSharp;
 
-// dotnet run -c Release --project eng/mutation -- [--keep-killed | --resume | --report | --list] [name of a target …]
+// dotnet run -c Release --project eng/mutation -- [--keep-killed | --resume | --report | --list | --plant] [--no-build] [name of a target …]
 // Copies the sources to artifacts/mutation, compiles every mutant of the chosen targets into one build, then runs for each the tests that reach it, fastest first, until one is red.
 // Verdicts stay in artifacts/mutation/verdicts.txt. --keep-killed runs only what no earlier run has killed, --resume only what has no verdict, --report nothing: it
-// prints the table; --list prints the mutants.
+// prints the table; --list prints the mutants, --plant only writes them, --no-build trusts what is built.
+if (args is ["--host", var assembly]) return await TestHost.RunAsync(assembly);
 var root = FindRoot(AppContext.BaseDirectory);
 var scratch = Path.Combine(root, "artifacts", "mutation", "tree");
 string[] copied = ["src", "tests", "eng", "samples"];
-var slow = TimeSpan.FromSeconds(8);
 var results = Path.Combine(root, "artifacts", "mutation", "results.md");
 var verdictFile = Path.Combine(root, "artifacts", "mutation", "verdicts.txt");
 var all = JsonSerializer.Deserialize<Target[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "targets.json")), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
-var (keep, resume, reportOnly, list) = (args.Contains("--keep-killed"), args.Contains("--resume"), args.Contains("--report"), args.Contains("--list"));
+var (keep, resume, reportOnly, list, plantOnly, noBuild) = (args.Contains("--keep-killed"), args.Contains("--resume"), args.Contains("--report"), args.Contains("--list"), args.Contains("--plant"), args.Contains("--no-build"));
 args = [.. args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
 if (args.Any(name => all.All(target => target.Name != name)))
 {
@@ -45,29 +45,39 @@ while (true)
 {
     (mutants, var files) = Plant();
     CopyTree(files);
+    if (plantOnly) return 0;
     Console.WriteLine($"{mutants.Count} mutants, {stillborn.Count} do not compile");
-    var errors = BuildErrors();
+    var errors = noBuild ? [] : BuildErrors();
     if (errors.Count == 0) break;
     var dead = mutants.Where(m => errors.Contains((m.Mutant.File, m.Mutant.Line))).Select(m => m.Mutant.Key).Where(stillborn.Add).ToArray();
     if (dead.Length == 0) throw new InvalidOperationException($"The build fails for another reason: {string.Join("; ", errors)}");
     foreach (var key in dead) Record(key, new(Verdict.Stillborn, 0, "the compiler"));
 }
 
-var measured = new Dictionary<(string Tests, Unit Unit), (TimeSpan Time, HashSet<int> Reached)>();
-foreach (var target in chosen)
+foreach (var project in chosen.GroupBy(target => target.Tests))
 {
-    var pending = mutants.Where(m => m.Target == target).Select(m => m.Mutant)
-        .Where(mutant => !verdicts.TryGetValue(mutant.Key, out var known) || !(resume || (keep && known.What == Verdict.Killed))).ToArray();
+    var own = mutants.Where(m => m.Target.Tests == project.Key && chosen.Contains(m.Target)).ToArray();
+    var pending = own.Where(m => !verdicts.TryGetValue(m.Mutant.Key, out var known) || !(resume || (keep && known.What == Verdict.Killed))).OrderBy(m => Array.IndexOf(chosen, m.Target)).ToArray();
     if (pending.Length == 0) continue;
-    var units = Units(target);
-    foreach (var mutant in pending)
+    using var worker = new Worker(TestProgram(project.Key));
+    var classes = Classes(project.Key);
+    var wanted = pending.Select(m => m.Target).Distinct().ToDictionary(target => target, target => Matching(target, classes));
+    var tests = new List<(string Method, TimeSpan Time, HashSet<int> Reached)>();
+    foreach (var (method, time, red, reached) in worker.Measure(wanted.Values.SelectMany(names => names).Distinct()))
     {
-        var reaching = units.Where(unit => measured[(target.Tests, unit)].Reached.Contains(mutant.Id)).ToArray();
+        // What is red already kills nobody.
+        Console.WriteLine($"{method}: {time.TotalSeconds:F1} s, reaches {reached.Count}{(red is null ? string.Empty : $", LEFT OUT, red without any mutant: {red}")}");
+        if (red is null) tests.Add((method, time, reached));
+    }
+
+    foreach (var (target, mutant) in pending)
+    {
+        var reaching = tests.Where(test => test.Reached.Contains(mutant.Id) && wanted[target].Contains(test.Method[..test.Method.LastIndexOf('.')])).OrderBy(test => test.Time).ToArray();
         var watch = Stopwatch.StartNew();
-        var killer = Batches(target, reaching).Select(batch => Red(target, batch, mutant.Id)).FirstOrDefault(red => red is not null);
+        var killer = reaching.Select(test => Kills(worker, mutant.Id, test.Method, (test.Time * 5) + TimeSpan.FromSeconds(20))).FirstOrDefault(red => red is not null);
         var verdict = killer is not null ? Verdict.Killed : reaching.Length == 0 ? Verdict.NotReached : Verdict.Survived;
         Record(mutant.Key, new(verdict, watch.Elapsed.TotalSeconds, killer ?? string.Empty));
-        Console.WriteLine($"{verdict} {watch.Elapsed.TotalSeconds:F0} s {mutant.Place}{(killer is null ? string.Empty : $" by {killer}")}");
+        Console.WriteLine($"{verdict} {watch.Elapsed.TotalSeconds:F1} s {mutant.Place}{(killer is null ? string.Empty : $" by {killer}")}");
     }
 }
 
@@ -168,7 +178,7 @@ HashSet<(string, int)> BuildErrors()
     var errors = new HashSet<(string, int)>();
     foreach (var project in chosen.Select(target => target.Tests).Distinct())
     {
-        var (code, output) = Run("dotnet", ["build", "-c", "Release", Path.Combine(scratch, "tests", project), "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false", "-p:EnforceCodeStyleInBuild=false", "-nologo", "-clp:NoSummary"], [], TimeSpan.FromMinutes(30));
+        var (code, output) = Run("dotnet", ["build", "-c", "Release", Path.Combine(scratch, "tests", project), "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false", "-p:EnforceCodeStyleInBuild=false", "-nologo", "-clp:NoSummary"], TimeSpan.FromHours(2));
         if (code == 0) continue;
         var found = Regex.Matches(output, @"^\s*(?<file>\S+\.cs)\((?<line>\d+),\d+\): error", RegexOptions.Multiline);
         if (found.Count == 0) throw new InvalidOperationException(output);
@@ -178,118 +188,45 @@ HashSet<(string, int)> BuildErrors()
     return errors;
 }
 
-string TestProgram(Target target) => Path.Combine(scratch, "artifacts", "Embedded", "bin", target.Tests, "release", target.Tests);
+string TestProgram(string tests) => Path.Combine(scratch, "artifacts", "Embedded", "bin", tests, "release", tests);
 
-// The classes of a target; of a slow class its methods. Each was run once without a mutant, which says how long it takes and what it reaches.
-Unit[] Units(Target target)
+string[] Classes(string tests) =>
+    [.. Run(TestProgram(tests), ["-list", "classes", "-noLogo"], TimeSpan.FromMinutes(10)).Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Helen.", StringComparison.Ordinal)).Distinct()];
+
+HashSet<string> Matching(Target target, string[] classes) => [.. target.Classes.SelectMany(pattern =>
 {
-    var classes = List(target, "classes");
-    var units = new List<Unit>();
-    foreach (var pattern in target.Classes)
+    var matched = classes.Where(name => pattern.EndsWith(".*", StringComparison.Ordinal) ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern).ToArray();
+    return matched.Length > 0 ? matched : throw new InvalidOperationException($"{target.Name}: no class is called {pattern}.");
+})];
+
+// What is red only under the mutant. Whatever is red without it as well, in a process that no mutant has touched, says nothing: neither does a busy machine.
+string? Kills(Worker worker, int mutant, string method, TimeSpan limit)
+{
+    for (var fresh = false; ; fresh = true)
     {
-        var matched = classes.Where(name => pattern.EndsWith(".*", StringComparison.Ordinal) ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : name == pattern).Except(target.Without ?? []).ToArray();
-        if (matched.Length == 0) throw new InvalidOperationException($"No class is called {pattern}.");
-        foreach (var name in matched)
+        if (worker.Red(mutant, method, limit) is not { } red) return null;
+        if (worker.Red(0, method, limit) is null) return $"{method}: {(red.Length <= 200 ? red : red[..200])}";
+        worker.Dispose();
+        if (fresh)
         {
-            var unit = new Unit(name, IsMethod: false);
-            if (Measure(target, unit) <= slow) units.Add(unit);
-            else units.AddRange(List(target, "methods").Where(method => method[..method.LastIndexOf('.')] == name).Select(method => new Unit(method, IsMethod: true)));
+            Console.WriteLine($"NOT USED, red with and without the mutant: {method}");
+            return null;
         }
     }
-
-    foreach (var unit in units) Measure(target, unit);
-    return [.. units.Distinct()];
 }
 
-string[] List(Target target, string what) =>
-    [.. Run(TestProgram(target), ["-list", what, "-noLogo"], [], TimeSpan.FromMinutes(2)).Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("Helen.", StringComparison.Ordinal)).Distinct()];
-
-TimeSpan Measure(Target target, Unit unit)
-{
-    if (measured.TryGetValue((target.Tests, unit), out var known)) return known.Time;
-    var coverage = Path.Combine(scratch, "coverage.txt");
-    File.WriteAllText(coverage, string.Empty);
-    var watch = Stopwatch.StartNew();
-    var (code, output) = Run(TestProgram(target), [unit.Option, unit.Name, "-noLogo"], [("HELEN_MUTANT_COVERAGE", coverage)], TimeSpan.FromMinutes(20));
-    if (code != 0)
-    {
-        // What is red already kills nobody.
-        Console.WriteLine($"LEFT OUT, red without any mutant: {unit.Name}\n{output}");
-        File.WriteAllText(coverage, string.Empty);
-    }
-
-    HashSet<int> reached = [.. File.ReadAllLines(coverage).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
-    measured[(target.Tests, unit)] = (watch.Elapsed, reached);
-    Console.WriteLine($"{unit.Name}: {watch.Elapsed.TotalSeconds:F1} s, reaches {reached.Count}");
-    return watch.Elapsed;
-}
-
-// Fastest first; what is fast together runs in one process.
-IEnumerable<Unit[]> Batches(Target target, Unit[] units)
-{
-    var batch = new List<Unit>();
-    var sum = TimeSpan.Zero;
-    foreach (var unit in units.OrderBy(unit => measured[(target.Tests, unit)].Time))
-    {
-        var time = measured[(target.Tests, unit)].Time;
-        if (batch.Count > 0 && (sum + time > slow || batch[0].IsMethod != unit.IsMethod))
-        {
-            yield return [.. batch];
-            batch.Clear();
-            sum = TimeSpan.Zero;
-        }
-
-        batch.Add(unit);
-        sum += time;
-    }
-
-    if (batch.Count > 0) yield return [.. batch];
-}
-
-// The test that is red, or null. A run that hangs is red only if the same run ends without the mutant: a busy machine kills nobody.
-string? Red(Target target, Unit[] batch, int mutant)
-{
-    string[] arguments = [.. batch.SelectMany(unit => new[] { unit.Option, unit.Name }), "-stopOnFail", "-noColor", "-noLogo"];
-    var limit = (batch.Aggregate(TimeSpan.Zero, (sum, unit) => sum + measured[(target.Tests, unit)].Time) * 3) + TimeSpan.FromSeconds(15);
-    while (true)
-    {
-        var (code, output) = Run(TestProgram(target), arguments, [("HELEN_MUTANT", mutant.ToString(CultureInfo.InvariantCulture))], limit);
-        if (code == 0) return null;
-        if (code != TimedOut) return Regex.Match(output, @"(?<name>Helen\S+?)(\(.*)? \[FAIL\]") is { Success: true } failed ? failed.Groups["name"].Value : "a crash";
-        if (Run(TestProgram(target), arguments, [], limit).Code == 0) return "a time-out";
-        limit *= 3;
-    }
-}
-
-static (int Code, string Output) Run(string program, string[] arguments, (string Name, string Value)[] environment, TimeSpan limit)
+static (int Code, string Output) Run(string program, string[] arguments, TimeSpan limit)
 {
     var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-    foreach (var (name, value) in environment) start.Environment[name] = value;
     using var process = Process.Start(start)!;
     var output = new StringBuilder();
     process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
     process.ErrorDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
     process.BeginOutputReadLine();
     process.BeginErrorReadLine();
-    // A mutant that hangs a protocol has been noticed.
-    if (process.WaitForExit(limit))
-    {
-        process.WaitForExit();
-        lock (output) return (process.ExitCode, output.ToString());
-    }
-    process.Kill(entireProcessTree: true);
-    return (TimedOut, "timed out");
-}
-
-/// <summary>What is run in one go.</summary>
-internal sealed record Unit(string Name, bool IsMethod)
-{
-    public string Option => IsMethod ? "-method" : "-class";
-}
-
-internal partial class Program
-{
-    private const int TimedOut = -1;
+    if (!process.WaitForExit(limit)) process.Kill(entireProcessTree: true);
+    process.WaitForExit();
+    lock (output) return (process.ExitCode, output.ToString());
 }
 
 internal enum Verdict { Killed, Survived, NotReached, Stillborn }

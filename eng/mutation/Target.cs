@@ -5,5 +5,4 @@ namespace Helen.Mutation;
 /// <param name="Files">Paths under the repository; a trailing * takes every .cs file of the folder, and <c>#A,B</c> only the members A and B of a file.</param>
 /// <param name="Tests">The test project.</param>
 /// <param name="Classes">Full names of the test classes that are run; a trailing .* takes every class below a namespace.</param>
-/// <param name="Without">Classes that are not run all the same: they take long and judge something else.</param>
-public sealed record Target(string Name, string[] Files, string Tests, string[] Classes, string[]? Without = null);
+public sealed record Target(string Name, string[] Files, string Tests, string[] Classes);
