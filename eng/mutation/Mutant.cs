@@ -6,8 +6,12 @@ namespace Helen.Mutation;
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="Rule">What is changed.</param>
 /// <param name="Text">Original and replacement.</param>
-public sealed record Mutant(int Id, string File, int Line, string Rule, string Text)
+/// <param name="Occurrence">Which of the file's changes with this rule and text, from 1.</param>
+public sealed record Mutant(int Id, string File, int Line, string Rule, string Text, int Occurrence)
 {
-    /// <summary>Where and what, without the number: numbers move when sources change.</summary>
-    public string Key => $"{File}:{Line} {Rule} {Text}";
+    /// <summary>Where and what, without numbers that move when other lines of the source change.</summary>
+    public string Key => $"{File} {Rule} {Text} #{Occurrence}";
+
+    /// <summary>For the reader.</summary>
+    public string Place => $"{File}:{Line} {Rule} {Text}";
 }

@@ -13,7 +13,7 @@ public sealed class MerkleTree
     /// <exception cref="ArgumentException">Their number is no power of two.</exception>
     public MerkleTree(ReadOnlySpan<Digest> leaves)
     {
-        if (leaves.IsEmpty || !BitOperations.IsPow2(leaves.Length)) throw new ArgumentException("The number of leaves must be a power of two.", nameof(leaves));
+        if (!BitOperations.IsPow2(leaves.Length)) throw new ArgumentException("The number of leaves must be a power of two.", nameof(leaves));
         var level = new Digest[leaves.Length];
         for (var i = 0; i < level.Length; i++) level[i] = Leaf(leaves[i]);
         var levels = new List<Digest[]> { level };
