@@ -200,7 +200,7 @@ public class LatticeNoiseTests
             var values = new List<BigInteger>();
             for (var i = 0; i < samples; i++)
             {
-                using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced(1);
+                using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced();
                 var (c0, c1) = proven.MultiplyWith(factor, mask, With(part, bits is { } drowning ? IntegerPolynomial.SampleUniform(Degree, drowning, random) : zero));
                 values.AddRange(Phase(keys, c0, c1)[(Degree / 2)..]);
             }

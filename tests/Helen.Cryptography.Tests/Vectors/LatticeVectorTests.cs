@@ -67,11 +67,10 @@ public sealed class LatticeVectorTests
             Assert.False(drowning.Item1.IsWithin(BigInteger.One << (drowning.Item2 - 2)));
         });
         using var factor = new LatticeFactor(PlaintextOf(vector, parameters, "factor"));
-        using var mask = PlaintextOf(vector, parameters, "mask").ToBalanced(1);
+        using var mask = PlaintextOf(vector, parameters, "mask").ToBalanced();
         var proven = new ProvenCiphertext(key, LatticeCiphertext.TryRead(parameters, vector.Hex("ciphertext"))!);
         var (c0, c1) = proven.MultiplyWith(factor, mask, randomness);
-        var p = parameters.Plaintext.Integer;
-        Assert.Equal(vector.Bytes, Write(new(parameters, c0.DropPrimes(parameters.TransmittedBasis, p), c1.DropPrimes(parameters.TransmittedBasis, p))));
+        Assert.Equal(vector.Bytes, Write(new(parameters, c0.DropPrimes(parameters.Switch), c1.DropPrimes(parameters.Switch))));
 
         using var keys = KeysOf(vector, parameters, vector.Hex("key")[..LatticePublicKey.SeedBytes]);
         using var decrypted = keys.Decrypt(read!);

@@ -5,7 +5,7 @@ from files import Vectors
 from messages import FIELD_PRIME
 from primitives import *
 
-ETA, CHALLENGE, STATISTICAL, RESIDUE_BITS, PARTIES = 21, 128, 64, 30, 2
+ETA, CHALLENGE, STATISTICAL, RESIDUE_BITS, MOST_DROPPED, PARTIES = 21, 128, 64, 30, 10, 2
 SESSION, OTHER_SESSION = sha256(b"a session"), sha256(b"another session")
 LABEL = "helen/pairwise-ole/plaintext-knowledge"
 # Phase, iteration, index and attempt of the segment, the view before the exchange, the number of the proof's first ciphertext.
@@ -43,13 +43,14 @@ class Ring:
         self.primes = []
         while not self.primes or prod(self.primes) <= 2 * noise:
             self.primes.append(self.next_prime())
-        self.kept = len(self.primes)
-        while self.kept > 1:
-            dropped = self.primes[self.kept - 1]
-            after = (noise + p * ((dropped - 1) // 2) * (1 + n)) // dropped + 1
-            if prod(self.primes[:self.kept - 1]) <= 2 * after:
+        self.kept = max(1, len(self.primes) - MOST_DROPPED)
+        while True:
+            gone = prod(self.primes[self.kept:])
+            correction = p * (gone // 2 + (gone >> 24) + 1)
+            after = (noise + correction * (1 + n)) // gone + 1
+            if 2 * after < prod(self.primes[:self.kept]):
                 break
-            noise, self.kept = after, self.kept - 1
+            self.kept += 1
         self.roots = {q: self.root(q) for q in self.primes}
 
     def next_prime(self):
@@ -168,15 +169,13 @@ def ciphertext(ring, key):
 
 
 def drop(ring, coefficients):
-    """Modulus switching, one prime after the other: (c - delta)/q with delta = c mod q, 0 mod p, at most p*q/2."""
-    for last in range(len(ring.primes) - 1, ring.kept - 1, -1):
-        q, rest, switched = ring.primes[last], prod(ring.primes[:last]), []
-        for c in coefficients:
-            delta = c * pow(FIELD_PRIME, -1, q) % q
-            delta = FIELD_PRIME * (delta if delta <= (q - 1) // 2 else delta - q)
-            switched.append((c - delta) // q % rest)
-        coefficients = switched
-    return [[c % q for c in coefficients] for q in ring.primes[:ring.kept]]
+    """Modulus switching: (c - delta)/D, D the product of the dropped primes, with delta = c mod D, 0 mod p, at most p*D/2."""
+    gone, rest, switched = prod(ring.primes[ring.kept:]), prod(ring.primes[:ring.kept]), []
+    for c in coefficients:
+        delta = c * pow(FIELD_PRIME, -1, gone) % gone
+        delta = FIELD_PRIME * (delta if delta <= gone // 2 else delta - gone)
+        switched.append((c - delta) // gone % rest)
+    return [[c % q for c in switched] for q in ring.primes[:ring.kept]]
 
 
 def product(ring, key, witness, made):

@@ -4,7 +4,7 @@ using Helen.Cryptography.Randomness;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
 
-namespace Helen.Training.Tests.Support;
+namespace Helen.Training.Tests.Phases.KeyGeneration;
 
 /// <summary>
 /// P2 opens something else than an honest party would, and has committed to exactly that. What it would open honestly is taken from a run without deviation, which is the accept twin:
