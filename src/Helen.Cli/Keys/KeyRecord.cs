@@ -10,7 +10,7 @@ namespace Helen.Cli.Keys;
 /// <param name="generators">Generators asked for at first.</param>
 /// <param name="number">Keys are numbered as they are begun; the newest serves.</param>
 /// <param name="nonce">Of the document.</param>
-/// <param name="signingSeed">This party's, for the session that makes the key; empty once it is made.</param>
+/// <param name="signingSeed">This party's, for the session that makes the key; empty once every party has stored the key.</param>
 /// <param name="blob">Where the finished key is; null while it is being made.</param>
 internal sealed class KeyRecord(Digest id, int parties, int bits, int generators, uint number, byte[] nonce, byte[] signingSeed, Digest? blob)
 {
@@ -33,8 +33,11 @@ internal sealed class KeyRecord(Digest id, int parties, int bits, int generators
 
     public Digest? Blob { get; } = blob;
 
-    /// <summary>The record of the finished key.</summary>
-    public KeyRecord Finish(Digest key) => new(Id, Parties, Bits, Generators, Number, Nonce, [], key);
+    /// <summary>This party has its part of the key.</summary>
+    public KeyRecord Finish(Digest key) => new(Id, Parties, Bits, Generators, Number, Nonce, SigningSeed, key);
+
+    /// <summary>So has every other: nobody will ask for this party's messages again.</summary>
+    public KeyRecord Close() => new(Id, Parties, Bits, Generators, Number, Nonce, [], Blob);
 
     public byte[] Encode() => new CanonicalWriter().Byte(Version).Digest(Id).UInt16((ushort)Parties).UInt16((ushort)Bits).UInt16((ushort)Generators).UInt32(Number).Raw(Nonce).Block(SigningSeed)
         .Block(Blob?.ToArray() ?? []).ToArray();

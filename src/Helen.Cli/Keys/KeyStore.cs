@@ -49,7 +49,10 @@ internal sealed class KeyStore : IAsyncDisposable
                 stores.Add(await PartyStore.OpenAsync(new PartyStoreOptions { DatabasePath = Path.Combine(party, StoreName) }, key, random, ct));
             }
 
-            return new(held, [.. stores], random);
+            var opened = new KeyStore(held, [.. stores], random);
+            foreach (var record in await opened.ListAsync(ct))
+                if (record.Blob is not null) await opened.CloseAsync(record.Id, ct);
+            return opened;
         }
         catch (Exception failure)
         {
@@ -67,12 +70,13 @@ internal sealed class KeyStore : IAsyncDisposable
             .Where(parties => parties >= 2).Order()
         : [];
 
-    /// <summary>Every key that all parties know, finished or not, oldest first.</summary>
+    /// <summary>Every key that all parties know, oldest first; unfinished is one that some party has not stored.</summary>
     public async Task<ImmutableArray<KeyRecord>> ListAsync(CancellationToken ct)
     {
         var all = new List<List<KeyRecord>>();
         foreach (var store in _stores) all.Add(await RecordsOf(store, ct));
-        return [.. all[0].Where(record => all.TrueForAll(of => of.Exists(other => other.Id == record.Id && other.Blob is null == record.Blob is null))).OrderBy(record => record.Number)];
+        return [.. all[0].Select(record => all.Select(of => of.Find(other => other.Id == record.Id)).ToList()).Where(records => records.TrueForAll(record => record is not null))
+            .Select(records => records.Find(record => record!.Blob is null) ?? records[0]!).OrderBy(record => record.Number)];
     }
 
     /// <summary>The parties' parts of the newest finished key of this length, with at least so many generators (more are made if it has fewer); null when there is none.</summary>
@@ -142,13 +146,10 @@ internal sealed class KeyStore : IAsyncDisposable
             }
 
             var generated = outcomes.Cast<KeyGenerationOutcome.Generated>().ToList();
-            for (var i = 0; i < _stores.Length; i++)
-            {
-                await SaveAsync(i, generated[i].Key);
-                await journals[i].RemoveAsync();
-                await SweepAsync(_stores[i]);
-            }
-
+            progress?.Report(new((int)(generated[0].Candidates / ProductsFor(security).SlotCount), generated[0].Candidates, 0, "storing the key"));
+            // A party that has not stored its part needs everybody's journal once more.
+            for (var i = 0; i < _stores.Length; i++) await SaveAsync(i, generated[i].Key);
+            await CloseAsync(records[0].Id, ct);
             return new([.. generated.Select(g => g.Key)], generated[0].Candidates, [.. drivers.Select(driver => driver.Statistics.Total().BytesSent)]);
         }
         finally
@@ -232,6 +233,21 @@ internal sealed class KeyStore : IAsyncDisposable
             foreach (var driver in drivers) await driver.DisposeAsync();
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
             foreach (var key in signing) key.Dispose();
+        }
+    }
+
+    /// <summary>Every party has stored its part: journals and signing keys of the making are erased. Repeated where it was interrupted.</summary>
+    private async Task CloseAsync(Digest id, CancellationToken ct)
+    {
+        foreach (var store in _stores)
+        {
+            var name = new RecordName(StoredKeyJournal.Scope, id.ToString());
+            var (journal, stored) = (await store.Records.ReadAsync(name, ct), await store.Records.ReadAsync(NameOf(id), ct));
+            var record = stored is null ? throw new InvalidDataException($"The store has lost the record of key {id}.") : KeyRecord.Decode(stored.Value);
+            if (journal is null && record.SigningSeed.Length == 0) continue;
+            if (journal is not null) await store.Records.DeleteAsync(name, journal.ETag, CancellationToken.None);
+            if (record.SigningSeed.Length > 0) await store.Records.WriteAsync(NameOf(id), record.Close().Encode(), stored.ETag, CancellationToken.None);
+            await SweepAsync(store);
         }
     }
 

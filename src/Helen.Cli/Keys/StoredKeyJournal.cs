@@ -38,13 +38,6 @@ internal sealed class StoredKeyJournal : IKeyGenerationJournal
     /// <summary>The blobs that a head record names.</summary>
     public static IEnumerable<Digest> BlobsOf(ReadOnlySpan<byte> head) => Decode(head).Entries.Values;
 
-    /// <summary>The key is stored, or given up: nothing of the journal is needed any more.</summary>
-    public async Task RemoveAsync()
-    {
-        if (_etag is { } etag) await _store.Records.DeleteAsync(_name, etag, CancellationToken.None);
-        _etag = null;
-    }
-
     public ValueTask<KeyGenerationPosition> ReadPositionAsync(CancellationToken ct) => new(_position);
 
     public async ValueTask WritePositionAsync(KeyGenerationPosition position) => await ChangeAsync(position, _entries);

@@ -55,6 +55,38 @@ public sealed class KeyCommandTests
         Assert.Equal(run.Keys[1].PublicKey.Id, found!.Value[1].PublicKey.Id);
     }
 
+    /// <summary>The process ends while the first (1 to 3) or the second party (4 to 6) stores its part, or when both have and the journals are erased (7, 8).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task GenerateAsync_EndsWhilePartiesStoreTheKey_TheSameKeyIsStoredInTheEnd(int draw)
+    {
+        using var scratch = new Scratch();
+        var security = SecurityParameters.InsecureForTests(512);
+        var state = Path.Combine(scratch.Directory, "state");
+        Cryptography.Hashing.Digest id;
+        await using (var store = await KeyStore.OpenAsync(state, 2, new FailingSource(draw, out var arm), Token))
+        {
+            await Assert.ThrowsAsync<IOException>(() => store.GenerateAsync(security, 2, new DoAt("storing", arm), Token));
+            id = Assert.Single(await store.ListAsync(Token)).Id;
+        }
+
+        await using var again = await KeyStore.OpenAsync(state, 2, new SystemRandomSource(), Token);
+        var known = Assert.Single(await again.ListAsync(Token));
+        Assert.Equal((id, draw > 6), (known.Id, known.Blob is not null));
+        if (known.Blob is null) (await again.GenerateAsync(security, 2, null, Token)).Keys.ToList().ForEach(key => key.Dispose());
+        var record = Assert.Single(await again.ListAsync(Token));
+        Assert.Equal((id, true, 0), (record.Id, record.Blob is not null, record.SigningSeed.Length));
+        var keys = await again.LoadAsync(id, Token);
+        Assert.Equal(keys[0].PublicKey.Id, keys[1].PublicKey.Id);
+    }
+
     [Theory]
     [InlineData("--key-bits", "512", "protects nothing")]
     [InlineData("--key-bits", "777", "2048 or 3072")]
@@ -78,10 +110,18 @@ public sealed class KeyCommandTests
     {
         using var scratch = new Scratch();
         var file = Path.Combine(scratch.Directory, "out.json");
-        await RunAsync("bench", "keygen", "--parties", "2", "--bits", "512", "--insecure-test", "--json", file);
+        await RunAsync("bench", "keygen", "--parties", "2", "--bits", "512", "--insecure-test", "--runs", "3", "--json", file);
         using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(file, Token));
-        Assert.True(json.RootElement.GetProperty("candidates").GetInt64() >= 1024);
-        Assert.True(json.RootElement.GetProperty("secondsPerCandidate").GetDouble() > 0);
+        var figures = json.RootElement;
+        Assert.True(figures.GetProperty("candidates").GetInt64() >= 1024);
+        Assert.True(figures.GetProperty("secondsPerCandidate").GetDouble() > 0);
+        Assert.Equal(figures.GetProperty("peakBytesOfAllParties").GetInt64() / 2, figures.GetProperty("peakBytesPerParty").GetInt64());
+        var runs = figures.GetProperty("runs").EnumerateArray().ToList();
+        foreach (var name in new[] { "seconds", "cpuSecondsOfAllParties", "batches", "candidates", "secondsPerCandidate" })
+            Assert.Equal(runs.Select(run => run.GetProperty(name).GetDouble()).Order().ElementAt(1), figures.GetProperty(name).GetDouble());
+        Assert.All(runs, run => Assert.Equal(2, run.GetProperty("bytesSentPerParty").GetArrayLength()));
+        Assert.Contains(figures.GetProperty("stages").EnumerateObject(), stage => stage.Name == "testing the key" && stage.Value.GetProperty("seconds").GetDouble() >= 0);
+        Assert.All(runs, run => Assert.Equal(run.GetProperty("candidates").GetInt64(), run.GetProperty("batches").GetInt32() * 1024));
     }
 
     private static async Task<CommandRun> RunAsync(params string[] args)
@@ -90,6 +130,29 @@ public sealed class KeyCommandTests
         Assert.Equal("", run.Error);
         Assert.Equal(0, run.ExitCode);
         return run;
+    }
+
+    /// <summary>Every sealed write draws a nonce: the n-th draw after it is armed fails.</summary>
+    private sealed class FailingSource : IRandomSource
+    {
+        private readonly SystemRandomSource _inner = new();
+        private int _left = -1;
+
+        public FailingSource(int draw, out Action arm) => arm = () => _left = draw;
+
+        public void Fill(Span<byte> destination)
+        {
+            if (_left > 0 && --_left == 0) throw new IOException("The disk is full.");
+            _inner.Fill(destination);
+        }
+    }
+
+    private sealed class DoAt(string activity, Action act) : IProgress<Training.Phases.KeyGeneration.KeyGenerationProgress>
+    {
+        public void Report(Training.Phases.KeyGeneration.KeyGenerationProgress value)
+        {
+            if (value.Activity.StartsWith(activity, StringComparison.Ordinal)) act();
+        }
     }
 
     private sealed class CancelAt(string activity, CancellationTokenSource stop) : IProgress<Training.Phases.KeyGeneration.KeyGenerationProgress>

@@ -33,12 +33,13 @@ public sealed class ExponentPairs : IDisposable
         hash.Finish(_masks);
         _digests = new Digest[2 * Count(shape)];
         var element = new byte[ElementBytes(shape)];
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var k = 0; k < Count(shape); k++)
         {
             for (var side = 0; side < 2; side++)
             {
                 WriteElement(k, side == 1, element);
-                _digests[(2 * k) + side] = DigestOf(party, slot, k, side == 1, element);
+                _digests[(2 * k) + side] = DigestOf(digest, party, slot, k, side == 1, element);
             }
         }
 
@@ -87,10 +88,11 @@ public sealed class ExponentPairs : IDisposable
     {
         ArgumentNullException.ThrowIfNull(shape);
         var digests = new Digest[2 * challenge.Length];
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (var k = 0; k < challenge.Length; k++)
         {
             var side = challenge[k] ? 1 : 0;
-            digests[(2 * k) + side] = DigestOf(party, slot, k, challenge[k], new CanonicalWriter().Unsigned(elements[k], ElementBytes(shape)).Written.Span);
+            digests[(2 * k) + side] = DigestOf(digest, party, slot, k, challenge[k], new CanonicalWriter().Unsigned(elements[k], ElementBytes(shape)).Written.Span);
             digests[(2 * k) + 1 - side] = others[k];
         }
 
@@ -127,7 +129,8 @@ public sealed class ExponentPairs : IDisposable
         return Digest.Of(bytes);
     }
 
-    private static Digest DigestOf(int party, int slot, int k, bool withSum, ReadOnlySpan<byte> element)
+    /// <summary>A context that serves all elements of a slot: making one for each costs several times the hashing itself.</summary>
+    private static Digest DigestOf(IncrementalHash hash, int party, int slot, int k, bool withSum, ReadOnlySpan<byte> element)
     {
         Span<byte> bytes = stackalloc byte[16 + element.Length];
         "pair/1"u8.CopyTo(bytes);
@@ -137,6 +140,9 @@ public sealed class ExponentPairs : IDisposable
         bytes[14] = withSum ? (byte)1 : (byte)0;
         bytes[15] = 0;
         element.CopyTo(bytes[16..]);
-        return Digest.Of(bytes);
+        hash.AppendData(bytes);
+        Span<byte> digest = stackalloc byte[Digest.ByteCount];
+        hash.GetHashAndReset(digest);
+        return Digest.Read(digest);
     }
 }

@@ -44,12 +44,12 @@ internal sealed class KeyCompletion(ISegmentChannel channel, SecurityParameters 
         report?.Invoke("testing the key");
         var share = KeyShareMaker.Make(paillier, Self, Parties, product, carry: 0);
         var known = KeyShareMaker.Elements(paillier, "carry", channel.View, 1);
-        var carryPowers = await ExchangeAsync("carry", moves.CarryPowers(paillier, KeyShareMaker.Powers(paillier, share, known)), width, nonces, ct);
+        var carryPowers = await ExchangeAsync("carry", [moves.CarryPower(paillier, known[0], KeyShareMaker.Powers(paillier, share, known)[0])], width, nonces, ct);
         var carry = KeyShareMaker.FindCarry(paillier, known[0], [.. carryPowers.Select(of => of[0])]) ?? throw new BatchMismatchException("No carry makes the shares an inverse of N.");
         if (Self == 0)
         {
             share.Dispose();
-            share = KeyShareMaker.Make(paillier, Self, Parties, product, carry);
+            share = KeyShareMaker.Make(paillier, Self, Parties, product, moves.Carry(carry));
         }
 
         var elements = KeyShareMaker.Elements(paillier, "functional test", channel.View, parameters.StatisticalBits);

@@ -55,10 +55,11 @@ public sealed class KeyGenerationRunner
     }
 
     /// <summary>Makes the key, from wherever the journal stands.</summary>
+    /// <param name="ct">Stops; what is committed stays.</param>
+    /// <param name="heard">The epoch that a peer has announced, from <see cref="ListenAsync"/>; 0 when none was heard.</param>
     /// <exception cref="InvalidDataException">The journal lacks what it must hold, or all epochs are used.</exception>
-    public async Task<KeyGenerationOutcome> RunAsync(CancellationToken ct)
+    public async Task<KeyGenerationOutcome> RunAsync(CancellationToken ct, byte heard = 0)
     {
-        byte heard = 0;
         while (true)
         {
             try
@@ -75,6 +76,14 @@ public sealed class KeyGenerationRunner
             }
         }
     }
+
+    /// <summary>
+    /// After the end: waits for a peer that begins again, since one that loses its memory before its own end needs this party's messages once more. Where the making has halted, tells so
+    /// whoever begins again, and never returns.
+    /// </summary>
+    /// <param name="ct">Ends the waiting.</param>
+    /// <returns>The epoch in which a peer waits for this party: run again with it. The key stays the one that the first run gave.</returns>
+    public Task<byte> ListenAsync(CancellationToken ct) => _driver.ListenAsync(ct);
 
     private async Task<KeyGenerationOutcome> PhasesAsync(byte heard, CancellationToken ct)
     {

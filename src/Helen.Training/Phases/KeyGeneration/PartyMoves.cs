@@ -32,8 +32,11 @@ internal class PartyMoves
     /// <summary>θ_i.</summary>
     public virtual BigInteger Theta(BigInteger n, BigInteger theta) => theta;
 
-    /// <summary>The powers of the carry search.</summary>
-    public virtual BigInteger[] CarryPowers(PaillierPublicKey key, BigInteger[] powers) => powers;
+    /// <summary>The power of the carry search's element.</summary>
+    public virtual BigInteger CarryPower(PaillierPublicKey key, BigInteger element, BigInteger power) => power;
+
+    /// <summary>The carry that the first party subtracts.</summary>
+    public virtual int Carry(int carry) => carry;
 
     /// <summary>The powers of the functional test.</summary>
     public virtual BigInteger[] TestPowers(PaillierPublicKey key, BigInteger[] powers) => powers;

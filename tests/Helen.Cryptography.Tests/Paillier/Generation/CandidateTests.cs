@@ -101,6 +101,29 @@ public sealed class CandidateTests
     }
 
     [Fact]
+    public void Divide_AnyLength_FindsEveryPrimeBelowTheLimitAndNoOther()
+    {
+        var small = Enumerable.Range(2, 65534).Where(n => Enumerable.Range(2, 254).All(d => d >= n || n % d != 0)).ToList();
+        Assert.Equal(6542, small.Count);
+        foreach (var bits in SecurityParameters.ProductionModulusBits.Concat(SecurityParameters.InsecureModulusBits))
+        {
+            // A power of a prime above the limit has no factor below it, and is as long as a modulus.
+            var none = BigInteger.Pow(65537, (bits - 32) / 16);
+            Assert.False(SmallFactors.Divide(none), $"{bits} bits");
+            Assert.All(small, prime => Assert.True(SmallFactors.Divide(none * prime), $"{prime}, {bits} bits"));
+            for (var i = 0; i < 50; i++)
+            {
+                var value = _random.NextBits(bits) | 1;
+                Assert.Equal(small.Exists(prime => (value % prime).IsZero), SmallFactors.Divide(value));
+            }
+        }
+
+        Assert.True(SmallFactors.Divide(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SmallFactors.Divide(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SmallFactors.Divide(BigInteger.One << SecurityParameters.ProductionModulusBits.Max()));
+    }
+
+    [Fact]
     public void Passes_BlumPrimes_AcceptsAndRefusesOneSignMissingOnesAndOthers()
     {
         var shape = new CandidateShape(TestKey.Parameters, 2);

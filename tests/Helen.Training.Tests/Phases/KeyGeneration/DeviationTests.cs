@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Helen.Cryptography.Paillier;
 using Helen.Cryptography.Paillier.Generation;
+using Helen.Cryptography.Randomness;
+using Helen.Mpc.Ole;
 using Helen.Rounds;
 using Helen.Training.Phases.KeyGeneration;
 using Helen.Training.Tests.Support;
@@ -28,6 +30,8 @@ public sealed class DeviationTests
         { nameof(ThetaNoUnit), Fault.InvalidProof },
         { nameof(WrongCarryPower), Fault.InvalidProof },
         { nameof(CarryShifted), Fault.InvalidProof },
+        { nameof(CarryClaimedOneMore), Fault.InvalidProof },
+        { nameof(CarryClaimedOneLess), Fault.InvalidProof },
         { nameof(WrongTestPower), Fault.InvalidProof },
         { nameof(WrongVerificationKey), Fault.InvalidProof },
     };
@@ -112,6 +116,51 @@ public sealed class DeviationTests
         KeyGenerationHarness.AssertNames([.. honest], new PartyId(2), Fault.CommitmentMismatch);
     }
 
+    [Fact]
+    public async Task RunAsync_FirstPartySubtractsAnotherCarry_IsNamedByAll()
+    {
+        var harness = new KeyGenerationHarness(3, 34);
+        KeyGenerationHarness.AssertNames(await harness.RunAsync(new PartyId(0), new AnotherCarrySubtracted()), new PartyId(0), Fault.InvalidProof);
+    }
+
+    /// <summary>The exchanges of products: of all candidates, of β·φ, of ψ·φ.</summary>
+    [Theory]
+    [InlineData(2, 0, 0)]
+    [InlineData(3, 0, 0)]
+    [InlineData(2, 1, 0)]
+    [InlineData(3, 1, 0)]
+    [InlineData(2, 1, 4)]
+    [InlineData(3, 1, 4)]
+    public async Task RunAsync_ErrorAddedToOneResidueOfAProduct_IsNamedByAll(int parties, int segment, int exchange)
+    {
+        // One factor of one prime is another one in one slot: the shares of that slot sum to a product that is wrong by a multiple of the partners' factors. The last slot holds the highest limbs
+        // of φ and ψ (an error below N in ψ·φ would be divided away, and the key right).
+        var harness = new KeyGenerationHarness(parties, 35);
+        var outcomes = await harness.RunAsync(new PartyId(1), rewrite: (header, payload) =>
+        {
+            if (header.Kind != ReservedKinds.SegmentExchange || header.Round.Attempt == 0 || header.Round.Step != (1024 * segment) + exchange) return payload;
+            var altered = payload.ToArray();
+            altered[CoinSeed.ByteCount + (16 * harness.Products.SlotCount) - 1] ^= 1;
+            return altered;
+        });
+        KeyGenerationHarness.AssertNames(outcomes, new PartyId(1), Fault.InvalidProof);
+    }
+
+    [Fact]
+    public async Task RunAsync_RealProducts_ErrorAddedToAShare_IsNamedByAll()
+    {
+        // The third exchange carries the first prime's products; whoever changes a ciphertext adds an error to what its recipient decrypts. Four residues take 15 bytes, the lowest first.
+        var harness = new KeyGenerationHarness(2, 8, new LatticeCrossProducts(Cryptography.SecurityParameters.InsecureForTests(512), 1024));
+        var outcomes = await harness.RunAsync(new PartyId(0), rewrite: (header, payload) =>
+        {
+            if (header.Kind != ReservedKinds.SegmentExchange || header.Round.Attempt == 0 || header.Round.Step != 2) return payload;
+            var altered = payload.ToArray();
+            altered[^15] ^= 1;
+            return altered;
+        });
+        KeyGenerationHarness.AssertNames(outcomes, new PartyId(0), Fault.InvalidProof);
+    }
+
     private static async Task AssertNamedAsync(int parties, int deviator, string moves, Fault fault)
     {
         var harness = new KeyGenerationHarness(parties, 31 + parties);
@@ -136,6 +185,8 @@ public sealed class DeviationTests
         nameof(ThetaNoUnit) => new ThetaNoUnit(),
         nameof(WrongCarryPower) => new WrongCarryPower(),
         nameof(CarryShifted) => new CarryShifted(),
+        nameof(CarryClaimedOneMore) => new CarryClaimedOneMore(),
+        nameof(CarryClaimedOneLess) => new CarryClaimedOneLess(),
         nameof(WrongTestPower) => new WrongTestPower(),
         nameof(WrongVerificationKey) => new WrongVerificationKey(),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
@@ -212,13 +263,29 @@ public sealed class DeviationTests
 
     private sealed class WrongCarryPower : PartyMoves
     {
-        public override BigInteger[] CarryPowers(PaillierPublicKey key, BigInteger[] powers) => [powers[0] * 2 % key.N.Value];
+        public override BigInteger CarryPower(PaillierPublicKey key, BigInteger element, BigInteger power) => power * 2 % key.N.Value;
     }
 
-    /// <summary>As if the carry were one more: with x^N the known element's power. The search may find a carry, the functional test does not hold.</summary>
     private sealed class CarryShifted : PartyMoves
     {
-        public override BigInteger[] CarryPowers(PaillierPublicKey key, BigInteger[] powers) => [key.N.Invert(powers[0])];
+        public override BigInteger CarryPower(PaillierPublicKey key, BigInteger element, BigInteger power) => key.N.Invert(power);
+    }
+
+    /// <summary>The search finds a carry that is one too large, if there is such a one; the key would then fail its test.</summary>
+    private sealed class CarryClaimedOneMore : PartyMoves
+    {
+        public override BigInteger CarryPower(PaillierPublicKey key, BigInteger element, BigInteger power) => key.N.Multiply(power, key.N.PowPublic(element, key.N.Value));
+    }
+
+    private sealed class CarryClaimedOneLess : PartyMoves
+    {
+        public override BigInteger CarryPower(PaillierPublicKey key, BigInteger element, BigInteger power) => key.N.Multiply(power, key.N.PowPublic(element, -key.N.Value));
+    }
+
+    /// <summary>Only the first party subtracts the carry.</summary>
+    private sealed class AnotherCarrySubtracted : PartyMoves
+    {
+        public override int Carry(int carry) => carry + 1;
     }
 
     private sealed class WrongTestPower : PartyMoves
