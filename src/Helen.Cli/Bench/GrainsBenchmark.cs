@@ -17,7 +17,7 @@ namespace Helen.Cli.Bench;
 
 /// <summary>
 /// What grains and their stores add to a session (architecture §3). Both kinds of runs have the same data, keys and links; they take turns, so that whatever else the
-/// machine does meets both. Only the session is timed: from its first message until all parties hold the signed model.
+/// machine does meets both. Only the session is timed: from its first message until all parties hold the signed model. Engines are started before: a party's process starts once and runs many.
 /// </summary>
 internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
 {
@@ -124,8 +124,9 @@ internal sealed class GrainsBenchmark(IRandomSource random, TimeProvider time)
             {
                 for (var i = 0; i < session.Participants.Length; i++)
                     silos.Add(new DemoSilo(store.Parties[i], session.Participants[i], session.Inputs[i], session.Network.Endpoints[i], session.Network.LinksOf(new PartyId(i)), random, null, null));
-                var start = Begin();
                 foreach (var silo in silos) await silo.StartAsync(ct);
+                var start = Begin();
+                foreach (var silo in silos) await silo.BeginAsync(ct);
                 var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
                 var cost = CostSince(start);
                 return ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted ? throw new SessionAbortedException(halted.Blames) : cost;

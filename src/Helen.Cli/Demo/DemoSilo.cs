@@ -52,12 +52,11 @@ internal sealed class DemoSilo : ISessionHost, IAsyncDisposable
 
     private ISessionGrain Session => _host.Grains.GetGrain<ISessionGrain>(SessionId);
 
-    /// <summary>Starts the grains and begins the session, or takes it up.</summary>
-    public async Task StartAsync(CancellationToken ct)
-    {
-        await _host.StartAsync(ct);
-        await Session.StartAsync(ct);
-    }
+    /// <summary>Starts the grains; a session that their store holds unfinished wakes.</summary>
+    public Task StartAsync(CancellationToken ct) => _host.StartAsync(ct);
+
+    /// <summary>Begins the session, or takes it up.</summary>
+    public Task BeginAsync(CancellationToken ct) => Session.StartAsync(ct);
 
     /// <summary>Watches the session to its end.</summary>
     public async Task<SessionStatus> EndAsync(TimeProvider time, CancellationToken ct)

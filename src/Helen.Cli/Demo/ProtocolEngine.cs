@@ -70,7 +70,12 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             for (var i = 0; i < parties; i++)
                 silos.Add(new DemoSilo(store.Parties[i], participants[i], inputs[i], network.Endpoints[i], network.LinksOf(new PartyId(i)), random, i == 0 ? meter : null, preprocessing.Of(i)));
             meter.Attach(() => (silos.Sum(silo => silo.Status.ProofsVerified), silos.Sum(silo => silo.Status.BytesSent)));
-            foreach (var silo in silos) await silo.StartAsync(ct);
+            foreach (var silo in silos)
+            {
+                await silo.StartAsync(ct);
+                await silo.BeginAsync(ct);
+            }
+
             var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
             var phases = meter.Finish();
             if (ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted) throw new SessionAbortedException(halted.Blames);
