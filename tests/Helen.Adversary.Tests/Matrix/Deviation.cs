@@ -4,6 +4,7 @@ using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
+using Helen.Cryptography.Lattice;
 using Helen.Rounds;
 using Helen.Training.Messages;
 
@@ -22,10 +23,21 @@ public abstract class Deviation : IDeviation
 
     public override string ToString() => GetType().Name;
 
-    /// <summary>Another value in the same, canonical encoding; the view of an echo, which has nothing else to say.</summary>
-    internal static (MessageHeader Header, ReadOnlyMemory<byte> Payload) Other(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload)
+    /// <summary>
+    /// Another value in the same, canonical encoding; the view of an echo, which has nothing else to say. Where a bit is changed it is the <paramref name="bit"/> named, so that two
+    /// parties can change different ones: what one adds to a sum, the other may take away.
+    /// </summary>
+    internal static (MessageHeader Header, ReadOnlyMemory<byte> Payload) Other(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload, byte bit = 1)
     {
         var limits = attack.Limits;
+        var blocks = attack.BlockHeaderBytes;
+        byte[] Flip(ReadOnlyMemory<byte> payload, int index)
+        {
+            var bytes = payload.ToArray();
+            bytes[index] ^= bit;
+            return bytes;
+        }
+
         return attack.Role switch
         {
             Role.Input => (header, Rewrite<InputMessage>(payload, limits, m => m with { Ciphertexts = m.Ciphertexts.SetItem(0, m.Ciphertexts[1]) })),
@@ -38,6 +50,16 @@ public abstract class Deviation : IDeviation
             Role.OpeningShares or Role.SharedOpening => (header, Flip(payload, payload.Length - 1)),
             Role.Echo => (header with { View = Digest.Of([1, 2, 3]) }, payload),
             Role.Resumption or Role.Approval or Role.KeyConfirmation or Role.Checkpoint or Role.Result or Role.MacCommitment or Role.MaskCoin => (header, Flip(payload, 0)),
+            Role.LastMacOpening => (header, Flip(payload, FieldElement.ByteCount - 1)),
+            // A low bit of the first residue, behind the seed.
+            Role.LatticeKey => (header, Flip(payload, blocks + LatticePublicKey.SeedBytes)),
+            Role.EncryptedRows => (header, Flip(payload, payload.Length - 1)),
+            // A low bit of the first residue of the first product.
+            Role.PrivateProducts or Role.BroadcastProducts => (header, Flip(payload, blocks)),
+            // A commitment, and what travels beside it.
+            Role.RootsCommitment or Role.PowersCommitment => (header, Flip(payload, payload.Length - 1)),
+            Role.MaskSeed or Role.RowCoinCommitment or Role.RowCoin or Role.Commitment or Role.SlotOpening or Role.KeyDigest => (header, Flip(payload, 0)),
+            Role.Opening => (header, Flip(payload, payload.Length - 1)),
         };
     }
 
@@ -46,13 +68,6 @@ public abstract class Deviation : IDeviation
     {
         var key = attack.Key;
         return key.Add(key.Accept(value)!, key.Encrypt(plus, key.NextExponent(new SystemRandomSource()), key.Parameters.EncryptionExponentBits, negative: true)).Value;
-    }
-
-    internal static byte[] Flip(ReadOnlyMemory<byte> payload, int index)
-    {
-        var bytes = payload.ToArray();
-        bytes[index] ^= 1;
-        return bytes;
     }
 
     internal static ReadOnlyMemory<byte> Rewrite<T>(ReadOnlyMemory<byte> payload, WireLimits limits, Func<T, T> change) where T : class, IWireMessage<T>
@@ -67,9 +82,9 @@ public abstract class Deviation : IDeviation
 public sealed class None : Deviation;
 
 /// <summary>Another value, validly encoded and signed.</summary>
-public sealed class WrongValue : Deviation
+public sealed class WrongValue(byte bit = 1) : Deviation
 {
-    public override (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload) => Other(attack, header, payload);
+    public override (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload) => Other(attack, header, payload, bit);
 }
 
 /// <summary>Its own message of an earlier round, of the same length if there is one, signed for this place.</summary>
@@ -77,7 +92,7 @@ public sealed class Replayed : Deviation
 {
     public override (MessageHeader Header, ReadOnlyMemory<byte> Payload) OnSign(Attack attack, MessageHeader header, ReadOnlyMemory<byte> payload)
     {
-        var before = attack.Before.Where(message => message.Place.Kind != ReservedKinds.Confirmation && !message.Payload.Span.SequenceEqual(payload.Span)).ToList();
+        var before = attack.Before.Where(message => message.Place.Kind != ReservedKinds.Confirmation && message.Place.Round != header.Round && !message.Payload.Span.SequenceEqual(payload.Span)).ToList();
         var same = before.LastOrDefault(message => message.Place.Kind == header.Kind && message.Payload.Length == payload.Length);
         return (header, same.Payload.IsEmpty ? before.Count > 0 ? before[^1].Payload : new byte[1] : same.Payload);
     }
@@ -133,10 +148,21 @@ public sealed class OutOfRange : Deviation
         {
             Role.MaskOffer => limits.CiphertextBytes,
             Role.OpeningShares => limits.ModulusBytes,
-            Role.SharedOpening or Role.MaskInputs or Role.MacOpening => FieldElement.ByteCount,
+            Role.SharedOpening or Role.MaskInputs or Role.MacOpening or Role.LastMacOpening => FieldElement.ByteCount,
+            // Four residues, 30 bits each.
+            Role.LatticeKey or Role.EncryptedRows or Role.PrivateProducts or Role.BroadcastProducts => 15,
+            Role.PowersCommitment or Role.Opening or Role.SlotOpening => limits.ModulusBytes,
             _ => 0,
         };
-        bytes.AsSpan(0, width).Fill(0xFF);
+        var at = attack.Role switch
+        {
+            Role.LatticeKey => attack.BlockHeaderBytes + LatticePublicKey.SeedBytes,
+            Role.EncryptedRows or Role.PrivateProducts or Role.BroadcastProducts => attack.BlockHeaderBytes,
+            // Behind the commitment, and behind its nonce.
+            Role.PowersCommitment or Role.Opening => Digest.ByteCount,
+            _ => 0,
+        };
+        bytes.AsSpan(at, Math.Min(width, bytes.Length - at)).Fill(0xFF);
         // Kind, sign, then the magnitude of the first response.
         if (attack.Role == Role.MaskAnswer) bytes.AsSpan(2, 8).Fill(0xFF);
         return (header, attack.Role switch

@@ -13,6 +13,9 @@ public abstract record Expectation
     /// <summary>It halts and names the deviator and nobody else, for one of these faults.</summary>
     public sealed record Names(ImmutableHashSet<Fault> Faults) : Expectation;
 
+    /// <summary>One of them can see what is wrong and names the deviator as above; whoever cannot stops at its complaint.</summary>
+    public sealed record NamesAtOne(ImmutableHashSet<Fault> Faults) : Expectation;
+
     /// <summary>It halts and names nobody: the mathematics does not say who it was.</summary>
     public sealed record NamesNobody(ImmutableHashSet<Fault> Faults) : Expectation;
 

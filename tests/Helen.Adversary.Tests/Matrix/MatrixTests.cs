@@ -2,14 +2,14 @@ using Helen.Adversary.Tests.Support;
 
 namespace Helen.Adversary.Tests.Matrix;
 
-/// <summary>One deviation in every message of a whole session of three parties. The messages are those of an honest session, so a new one is here by itself.</summary>
+/// <summary>One deviation in every message of a whole play of three parties. The messages are those of an honest one, so a new one is here by itself.</summary>
 public abstract class MatrixTests(IDeviation deviation)
 {
-    public static async Task<IEnumerable<TheoryDataRow<string>>> Messages() => (await Trial.RecordedAsync(3)).Select(message => new TheoryDataRow<string>(message.Place.ToString()));
+    public static Task<IReadOnlyList<TheoryDataRow<Play, string>>> Messages() => Trial.MessagesAsync(3);
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public Task Message_Deviation_HonestPartiesConclude(string message) => Trial.RunAsync(3, message, deviation);
+    public Task Message_Deviation_HonestPartiesConclude(Play play, string message) => Trial.RunAsync(play, 3, message, deviation);
 }
 
 public sealed class NoneTests() : MatrixTests(new None());

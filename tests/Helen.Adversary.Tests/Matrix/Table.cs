@@ -44,6 +44,25 @@ internal static class Table
         [MaskOffer] = [Named(Fault.InvalidMask), Named(Fault.InvalidMask, Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), Named(Fault.InvalidMask), Named(Fault.InvalidMask), s_twoBodies, s_twoBodies],
         [MaskInputs] = [Named(Fault.InvalidMask), Named(Fault.InvalidMask, Fault.MalformedEncoding), Named(Fault.InvalidMask), s_none, s_malformed, s_twoBodies, s_twoBodies],
         [MaskCoin] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_none, s_twoBodies, s_twoBodies],
+        // Its own products decrypt wrongly from then on; its proofs are for the key that it has.
+        [LatticeKey] = [Named(Fault.InvalidProof), Named(Fault.InvalidProof, Fault.MalformedEncoding), Named(Fault.InvalidProof), s_none, s_malformed, s_twoBodies, s_twoBodies],
+        // Another party's ciphertexts are under its key: freshly randomised or not, no proof of theirs is this party's.
+        [EncryptedRows] = [Named(Fault.InvalidProof), Named(Fault.InvalidProof, Fault.MalformedEncoding), Named(Fault.InvalidProof), s_none, s_malformed, Named(Fault.InvalidProof, Fault.Equivocation, Fault.CommitmentMismatch), Named(Fault.InvalidProof, Fault.Equivocation, Fault.CommitmentMismatch)],
+        // A seed is anybody's choice: with another than it uses itself, a party's own input masks have MACs of something else, and their first use fails.
+        [MaskSeed] = [s_released, s_malformed, s_released, s_none, s_none, s_twoBodies, s_none],
+        // A product of something else decrypts to anything: the checks fail, as they would if its receiver had lied.
+        [PrivateProducts] = [Nobody(Fault.MacCheckFailed, Fault.TupleCheckFailed, Fault.PeerComplaint), Either(Fault.MacCheckFailed, Fault.TupleCheckFailed), Nobody(Fault.MacCheckFailed, Fault.TupleCheckFailed, Fault.PeerComplaint), s_none, s_malformed, s_twoBodies, s_none],
+        [RowCoinCommitment] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_none, s_twoBodies, s_twoBodies],
+        [RowCoin] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_none, s_twoBodies, s_twoBodies],
+        [LastMacOpening] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_malformed, s_twoBodies, s_last],
+        // Everybody reveals its seed, and whose bytes are other than its seed's is named. A malformed product is its receiver's to see.
+        [BroadcastProducts] = [Named(Fault.InvalidProof), Named(Fault.InvalidProof, Fault.MalformedEncoding), Named(Fault.InvalidProof, Fault.MalformedEncoding), s_none, new Expectation.NamesAtOne([Fault.MalformedEncoding]), Named(Fault.InvalidProof, Fault.Equivocation, Fault.CommitmentMismatch), Named(Fault.InvalidProof, Fault.Equivocation, Fault.CommitmentMismatch)],
+        [Commitment] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_none, s_twoBodies, s_twoBodies],
+        [RootsCommitment] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, s_none, s_twoBodies, s_twoBodies],
+        [PowersCommitment] = [Named(Fault.InvalidProof), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, Named(Fault.InvalidProof), s_twoBodies, s_twoBodies],
+        [Opening] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, Named(Fault.CommitmentMismatch), s_twoBodies, s_twoBodies],
+        [SlotOpening] = [Named(Fault.CommitmentMismatch), Named(Fault.CommitmentMismatch, Fault.MalformedEncoding), Named(Fault.CommitmentMismatch), s_none, Named(Fault.CommitmentMismatch), s_twoBodies, s_twoBodies],
+        [KeyDigest] = [Named(Fault.Disagreement), Named(Fault.Disagreement, Fault.MalformedEncoding), s_released, s_none, s_none, Named(Fault.Disagreement, Fault.Equivocation), s_last],
         [MaskAnswer] = [Named(Fault.InvalidMask), Named(Fault.InvalidMask, Fault.MalformedEncoding), Named(Fault.InvalidMask), s_none, Named(Fault.InvalidMask), Named(Fault.InvalidMask, Fault.Equivocation), Named(Fault.InvalidMask, Fault.Equivocation)],
     };
 
@@ -55,7 +74,9 @@ internal static class Table
         var name = deviation.ToString()!;
         // An echo is its header: there is nothing to cut, and the last message has nobody left who would answer a wrong view.
         if ((role, name) is (Echo, nameof(Truncated))) return s_none;
-        if ((role, name) is (Result, nameof(FalseView))) return new Expectation.NamesOrWaits();
+        if ((role, name) is (Result or KeyDigest or LastMacOpening, nameof(FalseView))) return new Expectation.NamesOrWaits();
+        // What was opened is compared with its commitment before it is read.
+        if ((role, name) is (Opening, nameof(Garbage) or nameof(Truncated) or nameof(Oversized))) return Named(Fault.CommitmentMismatch);
         // What is no announcement counts as nothing.
         if ((role, name) is (Resumption, nameof(UnknownVersion))) return s_waits;
         if (s_everywhere.TryGetValue(name, out var everywhere)) return everywhere;

@@ -24,11 +24,17 @@ public sealed class TableTests
         s_all.Select(deviation => deviation.GetType().Name + "Tests").Order(),
         typeof(MatrixTests).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MatrixTests))).Select(type => type.Name).Order());
 
+    [Theory]
+    [InlineData(Play.Training)]
+    [InlineData(Play.Preprocessing)]
+    [InlineData(Play.KeyGeneration)]
+    [InlineData(Play.KeyProducts)]
+    public async Task Play_EveryMessage_HasARole(Play play) => Assert.All(await Trial.RecordedAsync(play, 3), message => Assert.NotNull(message.Role));
+
     [Fact]
-    public async Task Session_EveryMessage_HasARoleAndEveryRoleAMessage()
+    public async Task Plays_EveryRole_HasAMessage()
     {
-        var recorded = await Trial.RecordedAsync(3);
-        Assert.All(recorded, message => Assert.NotNull(message.Role));
-        Assert.Equal(Enum.GetValues<Role>().ToHashSet(), recorded.Select(message => message.Role!.Value).ToHashSet());
+        var recorded = await Task.WhenAll(Enum.GetValues<Play>().Select(play => Trial.RecordedAsync(play, 3)));
+        Assert.Equal(Enum.GetValues<Role>().ToHashSet(), recorded.SelectMany(messages => messages).Select(message => message.Role!.Value).ToHashSet());
     }
 }

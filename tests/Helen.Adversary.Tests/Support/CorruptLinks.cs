@@ -34,7 +34,7 @@ internal sealed class CorruptLinks : IPeerLinks
             return _inner.Sign(header, payload);
         }
 
-        _attack.Reached = true;
+        _attack.Reach();
         _attack.Diverged = payload.Length != _attack.Target.Length;
         _attack.Honest = (header, payload.ToArray());
         var (otherHeader, otherPayload) = _attack.Deviation.OnSign(_attack, header, payload);

@@ -19,4 +19,24 @@ public enum Role
     MaskInputs,
     MaskCoin,
     MaskAnswer,
+
+    // Lattice encryption, in preprocessing and in key generation.
+    LatticeKey,
+    EncryptedRows,
+
+    // Preprocessing.
+    MaskSeed,
+    PrivateProducts,
+    RowCoinCommitment,
+    RowCoin,
+    LastMacOpening,
+
+    // Key generation.
+    BroadcastProducts,
+    Commitment,
+    RootsCommitment,
+    PowersCommitment,
+    Opening,
+    SlotOpening,
+    KeyDigest,
 }
