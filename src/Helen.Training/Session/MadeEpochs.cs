@@ -16,13 +16,14 @@ namespace Helen.Training.Session;
 /// <param name="stores">Keeps the tuples of an epoch.</param>
 /// <param name="random">All coins of this party's preprocessing.</param>
 /// <param name="progress">Told how far the running epoch has come; may be null.</param>
-public sealed class MadeEpochs(SessionDocument document, ILinkOpener links, Func<byte, ITupleStore> stores, IRandomSource random, IProgress<PreprocessingProgress>? progress = null)
+/// <param name="insecureDegree">The ring's degree under the insecure-test profile, where it protects nothing anyway and need not be slow either. No other profile looks at it.</param>
+public sealed class MadeEpochs(
+    SessionDocument document, ILinkOpener links, Func<byte, ITupleStore> stores, IRandomSource random, IProgress<PreprocessingProgress>? progress = null, int insecureDegree = MadeEpochs.InsecureDegree)
     : IMacEpochs, IAsyncDisposable
 {
-    /// <summary>Under the insecure-test profile the ring protects nothing anyway, so it need not be slow either.</summary>
     private const int InsecureDegree = 1024;
 
-    private readonly LatticeParameters _parameters = LatticeParameters.ForField(document.Security, document.PartyCount, document.Security.IsInsecure ? InsecureDegree : LatticeParameters.DefaultDegree);
+    private readonly LatticeParameters _parameters = LatticeParameters.ForField(document.Security, document.PartyCount, document.Security.IsInsecure ? insecureDegree : LatticeParameters.DefaultDegree);
     private (byte Epoch, ISessionLinks Links, RoundDriver Driver, TupleFactory Factory)? _running;
 
     /// <inheritdoc/>

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Helen.Arithmetic.Randomness;
 using Helen.Grains.Abstractions;
+using Helen.Grains.Preprocessing;
 using Helen.Rounds;
 using Helen.Storage.Sealing;
 using Helen.Storage.Sqlite;
 using Helen.Storage.Tests.FaultInjection;
 using Helen.Training.Data;
 using Helen.Training.Reference;
+using Helen.Training.Session;
 using Helen.Training.Tests.Support;
+using Helen.Transport.Loopback;
 using Diabetes = Helen.Training.Tests.Reference.Diabetes;
 
 namespace Helen.Grains.Tests.Support;
@@ -34,6 +37,9 @@ internal sealed class GrainWorld : IAsyncDisposable
     public ImmutableArray<TakenTuples> Tuples { get; }
 
     public ImmutableArray<PartyLinks> Links { get; private set; } = [];
+
+    /// <summary>Of the running life.</summary>
+    private LoopbackNetwork Network { get; set; } = null!;
 
     public ImmutableArray<Silo> Silos { get; private set; } = [];
 
@@ -64,6 +70,24 @@ internal sealed class GrainWorld : IAsyncDisposable
         await EndLifeAsync();
         await BeginLifeAsync(_options.Later());
     }
+
+    /// <summary>One party's process dies, and another begins over its files; the others live on.</summary>
+    /// <param name="party">Whose.</param>
+    /// <param name="between">Told the folder of its files between the two.</param>
+    public async Task RestartAsync(int party, Action<string>? between = null)
+    {
+        await Silos[party].Engine.KillAsync();
+        Links[party].Cut();
+        await Silos[party].DisposeAsync();
+        await Stores[party].DisposeAsync();
+        between?.Invoke(FolderOf(party));
+        Links = Links.SetItem(party, new PartyLinks(Network.Endpoints[party], Links[party], party == 0 ? _options.OnSend : null));
+        Stores = Stores.SetItem(party, await OpenStoreAsync(FolderOf(party)));
+        Silos = Silos.SetItem(party, await StartSiloAsync(party, _options.Later()));
+    }
+
+    /// <summary>One more process over a party's store and links.</summary>
+    public Task<Silo> StartTwinAsync(int party) => StartSiloAsync(party, _options.Later());
 
     /// <summary>The files of a party's store.</summary>
     public string[] FilesOf(int party) => Directory.GetFiles(FolderOf(party));
@@ -103,10 +127,18 @@ internal sealed class GrainWorld : IAsyncDisposable
     private async Task BeginLifeAsync(WorldOptions options)
     {
         var earlier = Links;
-        Links = [.. Harness.Reconnect().Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? options.OnSend : null))];
+        Network = Harness.Reconnect();
+        Links = [.. Network.Endpoints.Select((endpoint, i) => new PartyLinks(endpoint, earlier.IsEmpty ? null : earlier[i], i == 0 ? options.OnSend : null))];
         Stores = [.. await Task.WhenAll(Links.Select((_, i) => OpenStoreAsync(FolderOf(i))))];
-        Silos = [.. await Task.WhenAll(Links.Select((links, i) => Silo.StartAsync(
-            Harness, i < Links.Length - 1 ? links : Last(links), Stores[i], options, Tuples[i])))];
+        Silos = [.. await Task.WhenAll(Links.Select((_, i) => StartSiloAsync(i, options)))];
+    }
+
+    private Task<Silo> StartSiloAsync(int party, WorldOptions options)
+    {
+        const int degree = 64;
+        return Silo.StartAsync(Harness, party < Links.Length - 1 ? Links[party] : Last(Links[party]), Stores[party], options, Tuples[party], options.Produce
+            ? blobs => new MadeEpochs(Harness.Document, Network.LinksOf(new(party)), _ => new BulkTupleStore(blobs), new SystemRandomSource(), insecureDegree: degree)
+            : null);
 
         IPeerLinks Last(IPeerLinks links) => options.Rewrite is { } rewrite ? new DeviatingLinks(links, rewrite) : options.Lost is { } lost ? new DeafLinks(links, lost) : links;
     }

@@ -26,11 +26,12 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Watch _watch;
     private readonly TakenTuples _tuples;
+    private readonly Func<IBulkStore, MadeEpochs>? _produce;
     private int _open;
 
-    private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions options, TakenTuples tuples)
+    private Silo(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions options, TakenTuples tuples, Func<IBulkStore, MadeEpochs>? produce)
     {
-        (_harness, _links, _tuples) = (harness, links, tuples);
+        (_harness, _links, _tuples, _produce) = (harness, links, tuples, produce);
         var first = links.Self.Index == 0;
         var faults = first ? options.Faults : null;
         var records = first && options.Records is { } wrap ? wrap(store.Records) : store.Records;
@@ -53,23 +54,24 @@ internal sealed class Silo : ISessionHost, IAsyncDisposable
 
     public ISessionGrain Session => Engine.Client.GetGrain<ISessionGrain>(_harness.Document.Id.ToString());
 
-    public static async Task<Silo> StartAsync(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions? options = null, TakenTuples? tuples = null)
+    public static async Task<Silo> StartAsync(SessionHarness harness, IPeerLinks links, PartyStore store, WorldOptions? options = null, TakenTuples? tuples = null, Func<IBulkStore, MadeEpochs>? produce = null)
     {
-        var silo = new Silo(harness, links, store, options ?? new(), tuples ?? new());
+        var silo = new Silo(harness, links, store, options ?? new(), tuples ?? new(), produce);
         await silo.Engine.StartAsync(TestContext.Current.CancellationToken);
         return silo;
     }
 
-    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct) => sessionId == _harness.Document.Id.ToString()
-        ? new(Interlocked.Increment(ref _open) == 1
-            ? new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, _tuples.Over(_harness.EpochsOf(_links.Self)), close: CloseAsync)
-            : throw new InvalidOperationException("Two runs of a process hold the links."))
-        : throw new InvalidDataException("Unknown session.");
-
-    private ValueTask CloseAsync()
+    public ValueTask<SessionParts> OpenAsync(string sessionId, CancellationToken ct)
     {
-        Interlocked.Decrement(ref _open);
-        return ValueTask.CompletedTask;
+        if (sessionId != _harness.Document.Id.ToString()) throw new InvalidDataException("Unknown session.");
+        if (Interlocked.Increment(ref _open) != 1) throw new InvalidOperationException("Two runs of a process hold the links.");
+        var made = _produce?.Invoke(_services.GetRequiredService<IBulkStore>());
+        var epochs = _tuples.Over(made is null ? _harness.EpochsOf(_links.Self) : made);
+        return new(new SessionParts(_harness.ParticipantOf(_links.Self), _harness.Inputs[_links.Self.Index], _links, epochs, close: async () =>
+        {
+            if (made is not null) await made.DisposeAsync();
+            Interlocked.Decrement(ref _open);
+        }));
     }
 
     /// <summary>Starts the session, again after each failure, until it has ended.</summary>

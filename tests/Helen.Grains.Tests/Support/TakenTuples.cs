@@ -16,6 +16,8 @@ internal sealed class TakenTuples
 
     private sealed class Epochs(TakenTuples taken, IMacEpochs inner) : IMacEpochs
     {
+        public ValueTask PrepareAsync(byte epoch, int firstIteration, CancellationToken ct) => inner.PrepareAsync(epoch, firstIteration, ct);
+
         public async ValueTask<ITupleSource> BeginAsync(byte epoch, CancellationToken ct) => new Source(taken, epoch, await inner.BeginAsync(epoch, ct));
     }
 

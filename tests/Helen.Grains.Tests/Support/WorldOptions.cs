@@ -13,6 +13,9 @@ internal sealed record WorldOptions
     /// <summary>Features per block.</summary>
     public int BlockRows { get; init; } = 64;
 
+    /// <summary>The parties make their tuples, in rings of degree 64; otherwise a dealer does.</summary>
+    public bool Produce { get; init; }
+
     /// <summary>Of the first party's store.</summary>
     public FaultPlan? Faults { get; init; }
 

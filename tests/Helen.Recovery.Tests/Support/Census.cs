@@ -12,7 +12,7 @@ internal sealed class Census
     private Census(ImmutableArray<double> coefficients, SessionWorld world)
     {
         Coefficients = coefficients;
-        Tuples = [.. world.Epochs.Taken];
+        Tuples = [.. world.Dealt!.Taken];
         var faults = world.Journals[0].Faults;
         Writes = [.. faults.Writes];
         Exchanges = [.. faults.Exchanges.Distinct()];
@@ -49,7 +49,7 @@ internal sealed class Census
         using var world = new SessionWorld(parties, faulty, faults);
         var model = (await world.RunAsync()).Model.Coefficients;
         Assert.True(faults.Happened, "The fault did not happen.");
-        var same = world.Epochs.Taken.SequenceEqual(Tuples);
+        var same = world.Dealt!.Taken.SequenceEqual(Tuples);
         var bound = world.Document.Budget.TruncationErrorBound;
         Assert.InRange(bound, 0, 1e-7);
         if (same) Assert.Equal(Coefficients.AsEnumerable(), model);

@@ -6,6 +6,9 @@ public enum CrashPoint
     /// <summary>Everything is computed, nothing is stored.</summary>
     BeforeCommit,
 
+    /// <summary>The store refuses the step.</summary>
+    CommitFails,
+
     /// <summary>The store has taken the step and its answer is lost.</summary>
     CommitThrows,
 

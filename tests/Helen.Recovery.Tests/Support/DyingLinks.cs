@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds;
-using Helen.Transport.Loopback;
 
 namespace Helen.Recovery.Tests.Support;
 
 /// <summary>One party's links over all its lives: every message to every peer is remembered, and a place that is ever given a second body is found.</summary>
-internal sealed class DyingLinks(LoopbackEndpoint endpoint, Faults faults) : IPeerLinks
+/// <param name="endpoint">Its end of the network.</param>
+/// <param name="faults">When its process ends.</param>
+/// <param name="production">Whether the session makes tuples.</param>
+/// <param name="seen">What peers see of it; null for nobody looks.</param>
+internal sealed class DyingLinks(IPeerLinks endpoint, Faults faults, bool production = false, SeenByPeers? seen = null) : IPeerLinks
 {
     private readonly ConcurrentDictionary<(MessageKind, RoundNumber, ushort, PartyId?), Digest> _sent = [];
 
@@ -25,7 +28,7 @@ internal sealed class DyingLinks(LoopbackEndpoint endpoint, Faults faults) : IPe
 
     public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload)
     {
-        faults.Signing(header);
+        if (!production) faults.Signing(header);
         return endpoint.Sign(header, payload);
     }
 
@@ -36,11 +39,13 @@ internal sealed class DyingLinks(LoopbackEndpoint endpoint, Faults faults) : IPe
         var envelope = endpoint.TryOpen(wire)!;
         foreach (var peer in Enumerable.Range(0, PartyCount).Select(i => new PartyId(i)).Where(peer => peer != Self && (to ?? peer) == peer))
         {
-            faults.Delivering(envelope.Header);
+            if (production) faults.Producing(envelope.Header);
+            else faults.Delivering(envelope.Header);
             var place = (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);
-            if (_sent.GetOrAdd(place, envelope.Digest) != envelope.Digest) Equivocations.Add($"{Self}: kind {envelope.Header.Kind.Value}, {Places.Of(envelope.Header.Round)}");
+            if (_sent.TryAdd(place, envelope.Digest)) seen?.Add(envelope);
+            else if (_sent[place] != envelope.Digest) Equivocations.Add($"{Self}: kind {envelope.Header.Kind.Value}, {Places.Of(envelope.Header.Round)}");
             await endpoint.SendAsync(peer, wire, ct);
-            faults.Delivered();
+            if (!production) faults.Delivered();
         }
     }
 

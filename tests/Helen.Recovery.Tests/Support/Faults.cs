@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Helen.Rounds;
 
 namespace Helen.Recovery.Tests.Support;
@@ -7,7 +8,8 @@ internal sealed class Faults
 {
     private readonly Lock _gate = new();
     private CrashPoint? _pending;
-    private int _deliveries;
+    private CancellationTokenSource? _life;
+    private int _deliveries, _deaths;
 
     /// <summary>Durable writes so far: what, and how many deliveries to peers its outbox makes.</summary>
     public List<(string Place, int Deliveries)> Writes { get; } = [];
@@ -33,8 +35,52 @@ internal sealed class Faults
     /// <summary>This read fails.</summary>
     public int? FailingRead { get; init; }
 
+    /// <summary>Uses of the tuples' ledger and store so far.</summary>
+    public List<string> Uses { get; } = [];
+
+    /// <summary>Messages of the tuples' production, in order.</summary>
+    public List<RoundNumber> Productions { get; } = [];
+
+    /// <summary>The process ends in these uses, or they fail: each once, one after the other.</summary>
+    public ImmutableArray<(string Use, UseFault Fault)> InUses { get; init; } = [];
+
+    /// <summary>The process ends before this message of a production leaves, so many times.</summary>
+    public (RoundNumber Round, int Times)? InProduction { get; init; }
+
+    /// <summary>Told after each use, and before a crash after it.</summary>
+    public Action<string>? OnUsed { get; set; }
+
+    /// <summary>Told when the process ends.</summary>
+    public Action? OnDeath { get; set; }
+
     /// <summary>Whether the fault has happened.</summary>
     public bool Happened { get; private set; }
+
+    /// <summary>A process begins; the token source ends it, all of its threads.</summary>
+    public void Begin(CancellationTokenSource life)
+    {
+        lock (_gate) _life = life;
+    }
+
+    /// <summary>One use of the tuples' ledger or store.</summary>
+    public async ValueTask<T> UseAsync<T>(string use, Func<ValueTask<T>> operation)
+    {
+        Strike(use, UseFault.DiesBefore, UseFault.FailsBefore);
+        var result = await operation();
+        OnUsed?.Invoke(use);
+        Strike(use, UseFault.DiesAfter, UseFault.FailsAfter);
+        return result;
+    }
+
+    /// <summary>Before each delivery of a production's message to one peer.</summary>
+    public void Producing(MessageHeader header)
+    {
+        lock (_gate)
+        {
+            Productions.Add(header.Round);
+            if (InProduction is var (round, times) && round == header.Round && _deaths++ < times) Happen(new ProcessDiedException());
+        }
+    }
 
     public void Reading(string place)
     {
@@ -51,6 +97,7 @@ internal sealed class Faults
         {
             Writes.Add((place, deliveries));
             if (Crash == (Writes.Count - 1, CrashPoint.BeforeCommit) || SecondCrash == (Writes.Count - 1, CrashPoint.BeforeCommit)) Happen(new ProcessDiedException());
+            if (Crash == (Writes.Count - 1, CrashPoint.CommitFails)) Happen(new IOException("The store cannot be written."));
             return Writes.Count - 1;
         }
     }
@@ -88,10 +135,26 @@ internal sealed class Faults
         lock (_gate) if (_pending is CrashPoint.AfterSending && _deliveries == 0) Happen(new ProcessDiedException());
     }
 
+    private void Strike(string use, UseFault dies, UseFault fails)
+    {
+        lock (_gate)
+        {
+            if (dies == UseFault.DiesBefore) Uses.Add(use);
+            if (_deaths >= InUses.Length || InUses[_deaths].Use != use || (InUses[_deaths].Fault != dies && InUses[_deaths].Fault != fails)) return;
+            Happen(InUses[_deaths++].Fault == dies ? new ProcessDiedException() : new IOException("The store does not answer."));
+        }
+    }
+
     private void Happen(Exception fault)
     {
         Happened = true;
         _pending = null;
+        if (fault is ProcessDiedException)
+        {
+            _ = _life?.CancelAsync();
+            OnDeath?.Invoke();
+        }
+
         throw fault;
     }
 }

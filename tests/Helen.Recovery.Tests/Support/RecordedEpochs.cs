@@ -8,7 +8,7 @@ using Helen.Training.Session;
 namespace Helen.Recovery.Tests.Support;
 
 /// <summary>Dealt tuples whose values depend on segment and part only, not on the epoch; who was handed what is remembered.</summary>
-internal sealed class RecordedEpochs : IDisposable
+internal sealed class RecordedEpochs : ITupleOrigin
 {
     private readonly Lock _gate = new();
     private readonly KeyedCoins _coins = new("dealer");

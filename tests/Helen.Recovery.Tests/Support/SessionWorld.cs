@@ -12,21 +12,38 @@ internal sealed class SessionWorld : IDisposable
 {
     private readonly Terms _terms;
     private readonly LoopbackNetwork _network;
+    private readonly CancellationTokenSource?[] _lives;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
     /// <param name="parties">m.</param>
     /// <param name="faulty">Whose process ends.</param>
     /// <param name="faults">Where; null for nowhere.</param>
-    public SessionWorld(int parties, int faulty = 0, Faults? faults = null)
+    /// <param name="produce">The parties make their tuples. No coins repeat then, in no process.</param>
+    /// <param name="allDie">When the faulty party's process ends, everybody's does.</param>
+    /// <param name="watch">Look at what peers see; always where the parties make their tuples.</param>
+    public SessionWorld(int parties, int faulty = 0, Faults? faults = null, bool produce = false, bool allDie = false, bool watch = false)
     {
         _terms = Terms.Of(parties);
         _network = new(_terms.Document.Id, _terms.SigningKeys);
-        Epochs = new(parties);
+        _lives = new CancellationTokenSource?[parties];
         Journals = [.. _terms.Participants.Select((participant, i) => new ByteJournal(participant, i == faulty && faults is not null ? faults : new Faults(), new KeyedCoins($"rounds of {i}")))];
-        Links = [.. _network.Endpoints.Select((endpoint, i) => new DyingLinks(endpoint, Journals[i].Faults))];
+        Produced = produce ? new(_terms.Document, _network, [.. Journals.Select(journal => journal.Faults)]) : null;
+        Dealt = produce ? null : new(parties);
+        Seen = [.. Journals.Select(_ => new SeenByPeers())];
+        Links = [.. _network.Endpoints.Select((endpoint, i) => new DyingLinks(endpoint, Journals[i].Faults, seen: produce || watch ? Seen[i] : null))];
+        if (allDie) Journals[faulty].Faults.OnDeath = () => Array.ForEach(_lives, life => _ = life?.CancelAsync());
     }
 
-    public RecordedEpochs Epochs { get; }
+    /// <summary>The tuples of a dealer; null where the parties make them.</summary>
+    public RecordedEpochs? Dealt { get; }
+
+    /// <summary>The parties' tuples; null where a dealer makes them.</summary>
+    public ProducedTuples? Produced { get; }
+
+    public ITupleOrigin Tuples => Produced is { } produced ? produced : Dealt!;
+
+    /// <summary>What each party's peers see of it.</summary>
+    public ImmutableArray<SeenByPeers> Seen { get; }
 
     public ByteJournal[] Journals { get; }
 
@@ -48,9 +65,24 @@ internal sealed class SessionWorld : IDisposable
         Assert.All(models, model => Assert.Equal(models[0].Model.Digest, model.Model.Digest));
         Assert.All(models, model => Assert.Equal(models[0].Model.Transcript, model.Model.Transcript));
         Assert.All(models, model => Assert.Equal(models[0].Signatures.Select(signature => signature.ToArray()), model.Signatures.Select(signature => signature.ToArray())));
-        Assert.All(Links, links => Assert.Empty(links.Equivocations));
-        Assert.Empty(Epochs.Twice);
+        AssertNothingTwice();
         return models[0];
+    }
+
+    /// <summary>No place has two bodies, and no tuple, nor what it masks, came twice.</summary>
+    public void AssertNothingTwice()
+    {
+        Assert.All(Links, links => Assert.Empty(links.Equivocations));
+        Assert.Empty(Tuples.Twice);
+        Assert.All(Seen, seen => Assert.Empty(seen.Twice));
+        if (Produced is null) return;
+        Assert.Empty(Produced.Reopened);
+        Assert.All(Links, links =>
+        {
+            Assert.Empty(Produced.EquivocationsOf(links.Self));
+            Assert.Equal(Produced.EpochsOf(links.Self).Distinct().Order(), Produced.EpochsOf(links.Self));
+            Assert.True(Seen[links.Self.Index].Count > 0 && Produced.BlocksTaken(links.Self) > 0, "Nothing was looked at.");
+        });
     }
 
     /// <summary>One party's lives up to the first end of the session that it sees; it listens on behind it.</summary>
@@ -66,7 +98,7 @@ internal sealed class SessionWorld : IDisposable
                     {
                         await LifeAsync(self, end, coins);
                     }
-                    catch (Exception fault) when (fault is ProcessDiedException or IOException)
+                    catch (Exception fault) when (fault is ProcessDiedException or IOException || (fault is OperationCanceledException && !_stop.IsCancellationRequested))
                     {
                         Died?.Invoke(self);
                     }
@@ -84,21 +116,27 @@ internal sealed class SessionWorld : IDisposable
     {
         _stop.Cancel();
         _stop.Dispose();
-        Epochs.Dispose();
+        Tuples.Dispose();
     }
 
     /// <summary>One life of a process: it runs the session to its end and listens behind it, or listens at once where it had ended before.</summary>
     private async Task LifeAsync(PartyId self, TaskCompletionSource<SessionOutcome> end, IRandomSource? coins)
     {
         var journal = Journals[self.Index];
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        _lives[self.Index] = life;
+        journal.Faults.Begin(life);
+        if (Produced is not null) coins ??= new SystemRandomSource();
+        var epochs = Tuples.For(self);
+        await using var ended = epochs as IAsyncDisposable;
         var segmentCoins = new KeyedCoins($"segments of {self.Index}");
         await using var driver = new RoundDriver(Links[self.Index], journal, coins ?? journal.Coins, Document.Limits);
-        var runner = new SessionRunner(_terms.Participants[self.Index], driver, journal, Epochs.For(self), coins ?? segmentCoins, new Places(segmentCoins));
-        var heard = end.Task.IsCompleted ? await runner.ListenAsync(Token) : (byte)0;
+        var runner = new SessionRunner(_terms.Participants[self.Index], driver, journal, epochs, coins ?? segmentCoins, new Places(segmentCoins));
+        var heard = end.Task.IsCompleted ? await runner.ListenAsync(life.Token) : (byte)0;
         while (true)
         {
-            end.TrySetResult(await runner.RunAsync(_terms.Inputs[self.Index], Token, heard));
-            heard = await runner.ListenAsync(Token);
+            end.TrySetResult(await runner.RunAsync(_terms.Inputs[self.Index], life.Token, heard));
+            heard = await runner.ListenAsync(life.Token);
         }
     }
 

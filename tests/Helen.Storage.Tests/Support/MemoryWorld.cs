@@ -31,6 +31,21 @@ public sealed class MemoryWorld : IStoreWorld, IRecordStore, IBulkStore, ITupleL
 
     public Task CloseAllAsync() => Task.CompletedTask;
 
+    /// <summary>A backup.</summary>
+    public MemoryWorld Copy()
+    {
+        lock (_lock)
+        {
+            var copy = new MemoryWorld { _puts = _puts, _etags = _etags };
+            foreach (var (name, record) in _records) copy._records.Add(name, record);
+            foreach (var (digest, blob) in _blobs) copy._blobs.Add(digest, blob);
+            foreach (var (name, epoch) in _epochs) copy._epochs.Add(name, epoch);
+            foreach (var (address, attempt) in _attempts) copy._attempts.Add(address, attempt);
+            foreach (var (name, reminder) in _reminders) copy._reminders.Add(name, reminder);
+            return copy;
+        }
+    }
+
     public Task AlterBlobAsync(Digest digest)
     {
         lock (_lock) _blobs[digest].Bytes[0] ^= 1;

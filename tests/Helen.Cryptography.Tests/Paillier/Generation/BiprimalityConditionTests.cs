@@ -25,6 +25,16 @@ public sealed class BiprimalityConditionTests
         Assert.False(test.Passes(powers));
     }
 
+    /// <summary>Nothing else is wrong with it: the length is right and no small prime divides it.</summary>
+    [Fact]
+    public void MayBeCandidate_ThreeModFour_Refused()
+    {
+        var candidate = s_n + 2;
+        while (SmallFactors.Divide(candidate)) candidate += 4;
+        Assert.Equal(TestKey.Parameters.ModulusBits, (int)candidate.GetBitLength());
+        Assert.False(Biprimality.MayBeCandidate(TestKey.Parameters, candidate));
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(0, true)]
