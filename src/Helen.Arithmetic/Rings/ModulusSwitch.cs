@@ -27,12 +27,14 @@ public sealed class ModulusSwitch
     /// <param name="kept">How many of its primes stay; at most ten fewer.</param>
     /// <param name="plaintextModulus">p, prime to q.</param>
     /// <exception cref="ArgumentOutOfRangeException">Too many or too few primes would be dropped.</exception>
+    /// <exception cref="ArgumentException">p is not prime to q.</exception>
     public ModulusSwitch(RnsBasis source, int kept, BigInteger plaintextModulus)
     {
         ArgumentNullException.ThrowIfNull(source);
         (Source, Target) = (source, source.Prefix(kept));
         var dropped = source.Primes[kept..];
         if (dropped.Length > MaxDropped) throw new ArgumentOutOfRangeException(nameof(kept), $"At most {MaxDropped} primes are dropped at once.");
+        if (source.Primes.Any(prime => (plaintextModulus % prime.Value).IsZero)) throw new ArgumentException("The plaintext modulus is prime to every prime of the basis.", nameof(plaintextModulus));
         var product = dropped.Aggregate(BigInteger.One, (all, prime) => all * prime.Value);
         Dropped = [.. dropped.Select(prime =>
         {

@@ -19,15 +19,7 @@ internal sealed class PooledBuffer<T>(int length) : IDisposable
     public Span<T> Span
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Array.AsSpan(0, length);
-    }
-
-    /// <summary>The same as an array, perhaps a longer one.</summary>
-    /// <exception cref="ObjectDisposedException">It was given back.</exception>
-    public T[] Array
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _array ?? throw new ObjectDisposedException(nameof(PooledBuffer<T>));
+        get => (_array ?? throw new ObjectDisposedException(nameof(PooledBuffer<T>))).AsSpan(0, length);
     }
 
     /// <inheritdoc/>

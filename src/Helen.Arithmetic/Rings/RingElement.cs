@@ -106,11 +106,16 @@ public sealed class RingElement : IDisposable
         for (var i = 0; i < Basis.Primes.Length; i++) AddMonomialMultiple(i, other, exponent);
     }
 
-    /// <summary>Σ X^exponents[u]·parts[u] over the parts whose exponent is not negative, all as coefficients; 0 ≤ exponent &lt; 2n. The exponents are public.</summary>
+    /// <summary>Σ X^exponents[u]·parts[u] over the parts whose exponent is not −1, all as coefficients; exponents below 2n. The exponents are public.</summary>
     public static RingElement CombineMonomials(IReadOnlyList<RingElement> parts, ReadOnlySpan<int> exponents)
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0 || parts.Count != exponents.Length) throw new ArgumentException("There is one exponent for each part, and at least one.", nameof(exponents));
+        foreach (var exponent in exponents)
+        {
+            if (exponent < -1 || exponent >= 2 * parts[0].Basis.Degree) throw new ArgumentOutOfRangeException(nameof(exponents), "An exponent is −1 or below 2n.");
+        }
+
         var sum = new RingElement(parts[0].Basis);
         foreach (var part in parts) sum.Check(part, transformed: false);
         for (var limb = 0; limb < sum.Basis.Primes.Length; limb++)              // limb by limb: a sum stays in the cache

@@ -119,6 +119,7 @@ public sealed class LatticePlaintext : IDisposable
     /// <summary>A plaintext by its coefficients.</summary>
     internal static LatticePlaintext FromCoefficients(LatticeParameters parameters, ReadOnlySpan<UInt128> coefficients)
     {
+        if (coefficients.Length != parameters.Degree) throw new ArgumentException($"A plaintext has {parameters.Degree} coefficients.", nameof(coefficients));
         var plaintext = new LatticePlaintext(parameters);
         coefficients.CopyTo(plaintext.Coefficients);
         return plaintext;

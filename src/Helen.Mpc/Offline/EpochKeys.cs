@@ -36,10 +36,11 @@ internal sealed class EpochKeys : IDisposable
     public static async Task<EpochKeys> SetUpAsync(LatticeParameters parameters, MacKeyShare macKey, ISegmentChannel channel, IRandomSource random, CancellationToken ct)
     {
         var ole = await PairwiseOle.SetUpAsync(parameters, channel, random, ct);
+        ProvenRows? macKeys = null;
         try
         {
             using var constant = LatticePlaintext.Constant(parameters, macKey.Value);
-            var macKeys = await ole.ShareRowsAsync(channel, [constant], ct);
+            macKeys = await ole.ShareRowsAsync(channel, [constant], ct);
             var own = new byte[channel.PartyCount][];
             for (var party = 0; party < own.Length; party++) random.Fill(own[party] = new byte[SeedBytes]);
             var received = await Blocks.SendAsync(channel, [.. own.Select(seed => (ReadOnlyMemory<byte>)seed)], [.. Enumerable.Repeat(SeedBytes, own.Length)], ct);
@@ -50,6 +51,7 @@ internal sealed class EpochKeys : IDisposable
         }
         catch
         {
+            macKeys?.Dispose();
             ole.Dispose();
             throw;
         }

@@ -66,12 +66,10 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
 
         private IEnumerable<SharedRow> All => _a.Concat(_squares ? [] : _b).Concat(_product).Concat(_sacrificed).Concat(_sacrificedProduct).Append(_extra);
 
-        /// <summary>Everybody's a encrypted; then shares of ab and a·b̂ and the MACs of a, b, b̂ and of the random row that hides the check. Two exchanges.</summary>
+        /// <summary>Everybody's a encrypted; then shares of ab and a·b̂ and the MACs of a, b, b̂ and of the random row that hides the check. One exchange, and those of the products.</summary>
         public async Task MultiplyAsync(ISegmentChannel channel, CancellationToken ct)
         {
-            var plaintexts = _a.Select(row => LatticePlaintext.Encode(_keys.Parameters, row.Values)).ToList();
-            using var encrypted = await _keys.Ole.ShareRowsAsync(channel, plaintexts, ct);
-            plaintexts.ForEach(plaintext => plaintext.Dispose());
+            using var encrypted = await _keys.Ole.ShareRowsAsync(channel, [.. _a.Select(row => row.Values)], ct);
             var factors = new List<CrossFactor>();
             for (var r = 0; r < Rows; r++)
             {
@@ -87,7 +85,7 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             await CrossAsync(channel, factors, ct);
         }
 
-        /// <summary>The MACs of the products. One exchange.</summary>
+        /// <summary>The MACs of the products. The exchanges of two products for each row.</summary>
         public Task AuthenticateProductsAsync(ISegmentChannel channel, CancellationToken ct) =>
             CrossAsync(channel, [.. _product.Concat(_sacrificedProduct).Select(row => new CrossFactor(row.Values, [Authentication(row)]))], ct);
 
@@ -121,18 +119,22 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         }
 
         /// <summary>Triples a, b, ab or squares a, a².</summary>
-        public TupleBlock[] Products(MacCheckPassed passed, TupleKind kind) => Blocks(passed, kind, (r, s) => _squares ? [_a[r][s], _product[r][s]] : [_a[r][s], _b[r][s], _product[r][s]]);
+        public TupleBlock[] Products(MacCheckPassed passed, TupleKind kind) => Blocks(passed, kind, (elements, r, s) =>
+        {
+            if (_squares) TupleShelf.Write(elements, s, [_a[r][s], _product[r][s]]);
+            else TupleShelf.Write(elements, s, [_a[r][s], _b[r][s], _product[r][s]]);
+        });
 
         /// <summary>Opens the squares under a check of their own, and makes bits of the roots' signs. Three exchanges.</summary>
         public async Task<IReadOnlyList<TupleBlock>> BitsAsync(SpdzContext spdz, CancellationToken ct)
         {
             var (passed, squares) = await OpenProductsAsync(spdz, ct);
             var half = FieldElement.FromInt64(2).Inverse();
-            return Blocks(passed, TupleKind.RandomBit, (r, s) =>
+            return Blocks(passed, TupleKind.RandomBit, (elements, r, s) =>
             {
                 // Zero comes with probability 2^−127; anything that is no square would have failed the checks.
                 if (!SquareRoot.TryInverse(squares[(r * Slots) + s], out var inverse)) throw new UnreachableException("A checked square has no root.");
-                return [spdz.AddPublic(_a[r][s] * (inverse * half), half)];
+                TupleShelf.Write(elements, s, [spdz.AddPublic(_a[r][s] * (inverse * half), half)]);
             });
         }
 
@@ -140,11 +142,11 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         public async Task<IReadOnlyList<TupleBlock>> InversePairsAsync(SpdzContext spdz, CancellationToken ct)
         {
             var (passed, products) = await OpenProductsAsync(spdz, ct);
-            return Blocks(passed, TupleKind.InversePair, (r, s) =>
+            return Blocks(passed, TupleKind.InversePair, (elements, r, s) =>
             {
                 var product = products[(r * Slots) + s];
                 if (product.IsZero) throw new UnreachableException("A product of two uniform values is zero, which has probability 2^−126.");
-                return [_a[r][s], _b[r][s] * product.Inverse()];
+                TupleShelf.Write(elements, s, [_a[r][s], _b[r][s] * product.Inverse()]);
             });
         }
 
@@ -166,14 +168,14 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             return (passed, passed.Accept(opening).Values);
         }
 
-        /// <summary>One block per row, on all cores.</summary>
-        private TupleBlock[] Blocks(MacCheckPassed passed, TupleKind kind, Func<int, int, AuthenticatedShare[]> sharesAt)
+        /// <summary>One block per row, on all cores; <paramref name="write"/> writes the tuple of a row's slot into the row's elements.</summary>
+        private TupleBlock[] Blocks(MacCheckPassed passed, TupleKind kind, Action<FieldElement[], int, int> write)
         {
             var blocks = new TupleBlock[Rows];
             Parallel.For(0, Rows, r =>
             {
                 var elements = new FieldElement[Slots * TupleShelf.WidthOf(kind)];
-                for (var s = 0; s < Slots; s++) TupleShelf.Write(elements, s, sharesAt(r, s));
+                for (var s = 0; s < Slots; s++) write(elements, r, s);
                 blocks[r] = new(passed, new(kind, 0), elements);
             });
             return blocks;

@@ -22,6 +22,9 @@ public sealed class PairwiseOle : IDisposable
     /// <summary>Products that one party sends in one exchange, to all peers together: about 20 MB with the parameters of the field.</summary>
     private const int ProductsPerExchange = 32;
 
+    /// <summary>Products of one exchange are worked on together, so there are enough of them for several cores, however many peers get them.</summary>
+    private const int LeastProductsPerExchange = 8;
+
     private static readonly byte[] s_proof = "helen/pairwise-ole/plaintext-knowledge"u8.ToArray();
     private readonly LatticeKeyPair _own;
     private readonly LatticePublicKey[] _keys;
@@ -47,17 +50,25 @@ public sealed class PairwiseOle : IDisposable
         ArgumentNullException.ThrowIfNull(channel);
         if (parameters.Parties != channel.PartyCount) throw new ArgumentException("The parameters are for another number of parties.", nameof(parameters));
         var own = LatticeKeyPair.Generate(parameters, random);
-        var wire = own.PublicKey.ToArray();
-        var received = await Blocks.BroadcastAsync(channel, wire, [.. Enumerable.Repeat(wire.Length, channel.PartyCount)], ct);
-        var keys = new LatticePublicKey[channel.PartyCount];
-        RequireHonest(channel, party =>
+        try
         {
-            if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
-            keys[party] = key;
-            return null;
-        });
-        keys[channel.Self.Index] = own.PublicKey;
-        return new(own, keys, random);
+            var wire = own.PublicKey.ToArray();
+            var received = await Blocks.BroadcastAsync(channel, wire, [.. Enumerable.Repeat(wire.Length, channel.PartyCount)], ct);
+            var keys = new LatticePublicKey[channel.PartyCount];
+            RequireHonest(channel, party =>
+            {
+                if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
+                keys[party] = key;
+                return null;
+            });
+            keys[channel.Self.Index] = own.PublicKey;
+            return new(own, keys, random);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Encrypts rows of this party under its key, proves that it knows them, and verifies everybody's. One exchange.</summary>
@@ -94,6 +105,20 @@ public sealed class PairwiseOle : IDisposable
         return new(proven);
     }
 
+    /// <summary>The same for rows of residues.</summary>
+    internal async Task<ProvenRows> ShareRowsAsync(ISegmentChannel channel, IReadOnlyList<UInt128[]> rows, CancellationToken ct)
+    {
+        var plaintexts = rows.Select(row => LatticePlaintext.Encode(Parameters, row)).ToList();
+        try
+        {
+            return await ShareRowsAsync(channel, plaintexts, ct);
+        }
+        finally
+        {
+            plaintexts.ForEach(plaintext => plaintext.Dispose());
+        }
+    }
+
     /// <summary>
     /// Shares of all products: for each row, Σ over parties of left times Σ over parties of right, slot by slot. Encrypted rows with proofs, then products, each
     /// to its recipient alone. Unchecked: a party that deviates makes the shares sum to something else.
@@ -110,9 +135,7 @@ public sealed class PairwiseOle : IDisposable
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         if (left.Count != right.Count) throw new ArgumentException("There are as many left as right rows.", nameof(right));
-        var plaintexts = left.Select(row => LatticePlaintext.Encode(Parameters, row)).ToList();
-        using var rows = await ShareRowsAsync(channel, plaintexts, ct);
-        plaintexts.ForEach(plaintext => plaintext.Dispose());
+        using var rows = await ShareRowsAsync(channel, left, ct);
         var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
         await CrossAsync(
             channel,
@@ -193,7 +216,7 @@ public sealed class PairwiseOle : IDisposable
     {
         var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
-        var count = Math.Max(1, ProductsPerExchange / (channel.PartyCount - 1));
+        var count = Math.Max(LeastProductsPerExchange, ProductsPerExchange / (channel.PartyCount - 1));
         for (var first = 0; first < most; first += count)
         {
             // What is added to a row is summed before it is brought to slots, once.
@@ -306,18 +329,27 @@ public sealed class PairwiseOle : IDisposable
         for (var first = 0; first < rows.Count; first += Parameters.ProofBatch)
         {
             var encrypted = Enumerable.Range(first, Math.Min(Parameters.ProofBatch, rows.Count - first)).Select(r => _own.PublicKey.Encrypt(rows[r], _random)).ToList();
-            var statement = new PlaintextStatement(_own.PublicKey, [.. encrypted.Select(pair => pair.Ciphertext)]);
-            using var proof = PlaintextProver.Prove(statement, [.. encrypted.Select(pair => pair.Witness)], context(self, first).Begin(s_proof), _random);
-            foreach (var (ciphertext, witness) in encrypted)
+            try
             {
-                ciphertext.Write(destination[..LatticeCiphertext.ByteCount(Parameters)]);
-                destination = destination[LatticeCiphertext.ByteCount(Parameters)..];
-                ciphertext.Dispose();
-                witness.Dispose();
-            }
+                var statement = new PlaintextStatement(_own.PublicKey, [.. encrypted.Select(pair => pair.Ciphertext)]);
+                using var proof = PlaintextProver.Prove(statement, [.. encrypted.Select(pair => pair.Witness)], context(self, first).Begin(s_proof), _random);
+                foreach (var (ciphertext, _) in encrypted)
+                {
+                    ciphertext.Write(destination[..LatticeCiphertext.ByteCount(Parameters)]);
+                    destination = destination[LatticeCiphertext.ByteCount(Parameters)..];
+                }
 
-            proof.Write(destination[..PlaintextProof.ByteCount(Parameters)]);
-            destination = destination[PlaintextProof.ByteCount(Parameters)..];
+                proof.Write(destination[..PlaintextProof.ByteCount(Parameters)]);
+                destination = destination[PlaintextProof.ByteCount(Parameters)..];
+            }
+            finally
+            {
+                foreach (var (ciphertext, witness) in encrypted)
+                {
+                    ciphertext.Dispose();
+                    witness.Dispose();
+                }
+            }
         }
 
         if (!destination.IsEmpty) throw new UnreachableException("The encrypted rows are shorter than computed.");

@@ -96,7 +96,9 @@ public sealed class SpdzContext : IDisposable
         return bits;
     }
 
-    /// <summary>Random values uniform in [0, 2^<paramref name="bits"/>), of that many reserved random bits each. No exchange.</summary>
+    /// <summary>
+    /// Random values uniform in [0, 2^<paramref name="bits"/>), of that many reserved random bits each. No exchange. What one of them masks is opened through <see cref="OpenBoundedAsync"/>.
+    /// </summary>
     /// <param name="count">How many values.</param>
     /// <param name="bits">1 to 126: a sum of more would wrap around p.</param>
     /// <exception cref="UnreachableException">More than reserved.</exception>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Helen.Arithmetic.Rings;
 
 namespace Helen.Arithmetic.Tests.Rings;
@@ -96,6 +97,32 @@ public class NttPrimeTests
             Assert.Equal(degree, vector(y));
             Assert.Equal(x, y);
             Assert.All(x, residue => Assert.InRange(residue, 0u, q.Value - 1));
+        }
+    }
+
+    /// <summary>Every digit, every weight, the constant and what is added to at their largest: nothing wraps in either loop.</summary>
+    [Theory]
+    [InlineData(CombineOptions.WordGroup, uint.MaxValue)]
+    [InlineData(CombineOptions.DigitGroup, (1u << 30) - 1)]
+    public void Combine_EverythingAtItsLargest_IsTheSum(int group, uint digit)
+    {
+        const int degree = 64;
+        foreach (var prime in NttPrime.Largest(degree, 16).Select(value => new NttPrime(value, degree)))
+        {
+            for (var rows = 1; rows <= 14; rows++)
+            {
+                var digits = Enumerable.Repeat(digit, rows * degree).ToArray();
+                var weights = Enumerable.Repeat(prime.Value - 1, rows).ToArray();       // of the sum: times 2^−32
+                var expected = (uint)(((2 * (BigInteger)(prime.Value - 1)) + (rows * (BigInteger)digit * (prime.Value - 1) * BigInteger.ModPow(1UL << 32, prime.Value - 2, prime.Value))) % prime.Value);
+                var options = new CombineOptions(group, 0, prime.Value - 1, true);
+                var (scalar, chosen) = (Enumerable.Repeat(prime.Value - 1, degree).ToArray(), Enumerable.Repeat(prime.Value - 1, degree).ToArray());
+
+                ScalarKernels.Combine(prime, digits, degree, weights, options, scalar, 0);
+                NttKernels.Combine(prime, digits, degree, weights, options, chosen);
+
+                Assert.All(scalar, residue => Assert.Equal(expected, residue));
+                Assert.Equal(scalar, chosen);
+            }
         }
     }
 

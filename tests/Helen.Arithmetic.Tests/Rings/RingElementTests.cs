@@ -94,7 +94,8 @@ public class RingElementTests
             Assert.Contains(allowed, switched => Enumerable.Range(0, kept).All(limb => modulusSwitch.Target.Primes[limb].Residue(switched) == result.Limb(limb)[i]));
         }
 
-        Assert.True(modulusSwitch.Correction <= p * ((product / 2) + (product >> 23)));
+        // What is a little beyond ±D/2 may be taken too: the quotient is summed from rounded fractions.
+        Assert.InRange(modulusSwitch.Correction, p * ((product / 2) + (product * 53 / 100 >> 24)), p * ((product / 2) + (product >> 23)));
     }
 
     [Fact]
@@ -102,6 +103,13 @@ public class RingElementTests
     {
         Assert.NotNull(new ModulusSwitch(RnsBasis.Create(Degree, 12), 2, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ModulusSwitch(RnsBasis.Create(Degree, 13), 2, 3));
+    }
+
+    [Fact]
+    public void ModulusSwitch_PlaintextModulusThatDividesTheModulus_IsRefused()
+    {
+        Assert.NotNull(new ModulusSwitch(Basis, 2, Basis.Primes[0].Value - 2));
+        Assert.Throws<ArgumentException>(() => new ModulusSwitch(Basis, 2, Basis.Primes[3].Value));
     }
 
     [Fact]
@@ -116,6 +124,8 @@ public class RingElementTests
 
         Assert.Equal(Bytes(expected), Bytes(RingElement.CombineMonomials(parts, exponents)));
         Assert.Throws<ArgumentException>(() => RingElement.CombineMonomials(parts, [1, 2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RingElement.CombineMonomials(parts, [1, 2, 2 * Degree]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RingElement.CombineMonomials(parts, [1, 2, -2]));
     }
 
     [Fact]

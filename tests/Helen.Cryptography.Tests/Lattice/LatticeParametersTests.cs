@@ -113,6 +113,7 @@ public class LatticeParametersTests
 
         Assert.True(2 * parameters.ProductNoise < parameters.Basis.Modulus);
         Assert.True(2 * parameters.TransmittedNoise < parameters.TransmittedBasis.Modulus);
-        Assert.True(parameters.TransmittedNoise >= (p / 2 * (1 + n)) + (parameters.ProductNoise * parameters.TransmittedBasis.Modulus / parameters.Basis.Modulus));
+        var dropped = parameters.Basis.Modulus / parameters.TransmittedBasis.Modulus;
+        Assert.True(parameters.TransmittedNoise * dropped >= parameters.ProductNoise + (p * ((dropped / 2) + (dropped >> 24)) * (1 + n)));
     }
 }

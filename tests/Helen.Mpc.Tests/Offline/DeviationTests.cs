@@ -42,6 +42,7 @@ public sealed class DeviationTests
     [InlineData(TupleKind.Triple, 4, Fault.CommitmentMismatch)]
     [InlineData(TupleKind.Triple, 8, Fault.CommitmentMismatch)]
     [InlineData(TupleKind.RandomBit, 11, Fault.CommitmentMismatch)]
+    [InlineData(TupleKind.InversePair, 11, Fault.CommitmentMismatch)]
     [InlineData(TupleKind.InputMask, 2, Fault.CommitmentMismatch)]
     public async Task Broadcast_ThatProvesTheDeviation_EverybodyNamesTheDeviator(TupleKind kind, int step, Fault fault) =>
         await AssertHaltAsync(kind, Flip(step), s_deviator, fault);
@@ -53,6 +54,7 @@ public sealed class DeviationTests
     [InlineData(TupleKind.Triple, 5)]
     [InlineData(TupleKind.Triple, 6)]
     [InlineData(TupleKind.RandomBit, 9)]
+    [InlineData(TupleKind.InversePair, 9)]
     [InlineData(TupleKind.InputMask, 3)]
     public async Task Broadcast_OfAnotherLength_EverybodyNamesTheDeviator(TupleKind kind, int step) =>
         await AssertHaltAsync(kind, (header, payload) => Is(header, step) ? payload[..^1] : payload, s_deviator, Fault.MalformedEncoding);
@@ -84,6 +86,9 @@ public sealed class DeviationTests
     public async Task Product_ThatDecryptsToSomethingElse_SquaresAndInversePairsAreRefusedToo(TupleKind kind) => await AssertHaltAsync(kind, Flip(2, at: 0, to: 0), null, Fault.TupleCheckFailed);
 
     [Theory]
+    [InlineData(TupleKind.Square, 2, 1)]        // MAC of a
+    [InlineData(TupleKind.Square, 3, 0)]        // MAC of a²
+    [InlineData(TupleKind.InversePair, 3, 0)]   // MAC of ab
     [InlineData(TupleKind.Triple, 2, 1)]        // MAC of b
     [InlineData(TupleKind.Triple, 2, 3)]        // MAC of b̂
     [InlineData(TupleKind.Triple, 2, 4)]        // MAC of a
