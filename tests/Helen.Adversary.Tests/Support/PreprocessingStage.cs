@@ -33,10 +33,10 @@ internal sealed class PreprocessingStage(int parties) : Stage
     /// <summary>Nothing is taken of the batch in which somebody deviated, nor of a later one.</summary>
     public override string? Leak(Recorded target, IDeviation deviation)
     {
-        // Who was sent the right opening of the last check has the last batch, which nobody else takes.
-        if (target.Role is Role.LastMacOpening && deviation is Matrix.TwoBodiesToTwo) return null;
-        var batch = target.Place.Round.Iteration;
-        return _taken.All(taken => !IsHonest(taken.Key) || taken.Value < Math.Max((int)batch, 1)) ? null : "somebody took tuples of the batch.";
+        var batch = Math.Max((int)target.Place.Round.Iteration, 1);
+        // Who was sent the right opening of the last check may take its batch, which no other honest party does.
+        var alone = (target.Role is Role.MacOpening or Role.LastMacOpening) && deviation is Matrix.TwoBodiesToTwo ? 1 : 0;
+        return _taken.Count(taken => IsHonest(taken.Key) && taken.Value >= batch) <= alone ? null : "somebody took tuples of the batch.";
     }
 
     protected override ImmutableArray<LoopbackEndpoint> Connect() => new LoopbackNetwork(s_session, _keys).Endpoints;
