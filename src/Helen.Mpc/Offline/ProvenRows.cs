@@ -5,7 +5,7 @@ using Helen.Rounds;
 namespace Helen.Mpc.Offline;
 
 /// <summary>
-/// The encrypted rows of every party, all with verified proofs of plaintext knowledge: what others multiply. Made only by <see cref="PairwiseOle.ShareRowsAsync"/>. Disposing gives their memory back.
+/// The encrypted rows of every party, all with verified proofs of plaintext knowledge: what others multiply. Made only by <see cref="PairwiseOle"/>. Disposing gives their memory back.
 /// </summary>
 public sealed class ProvenRows : IDisposable
 {

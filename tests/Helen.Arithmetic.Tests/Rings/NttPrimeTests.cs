@@ -113,7 +113,7 @@ public class NttPrimeTests
             {
                 var digits = Enumerable.Repeat(digit, rows * degree).ToArray();
                 var weights = Enumerable.Repeat(prime.Value - 1, rows).ToArray();       // of the sum: times 2^−32
-                var expected = (uint)(((2 * (BigInteger)(prime.Value - 1)) + (rows * (BigInteger)digit * (prime.Value - 1) * BigInteger.ModPow(1UL << 32, prime.Value - 2, prime.Value))) % prime.Value);
+                var expected = (uint)(((2 * (BigInteger)(prime.Value - 1)) + (rows * (BigInteger)digit * (prime.Value - 1) * prime.Inverse((uint)((1UL << 32) % prime.Value)))) % prime.Value);
                 var options = new CombineOptions(group, 0, prime.Value - 1, true);
                 var (scalar, chosen) = (Enumerable.Repeat(prime.Value - 1, degree).ToArray(), Enumerable.Repeat(prime.Value - 1, degree).ToArray());
 
