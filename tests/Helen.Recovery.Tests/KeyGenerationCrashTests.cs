@@ -65,8 +65,9 @@ public sealed class KeyGenerationCrashTests
     {
         // Whoever has journalled its acceptance keeps the modulus; before that, all search again. A party that has not announced anything yet is only late.
         var accepted = CensusOf(parties).Writes.Index().First(entry => entry.Item.Place == "accepted").Index;
-        var searched = write < accepted || (write == accepted && point == CrashPoint.BeforeCommit);
-        var epoch = searched && (write, point) != (0, CrashPoint.BeforeCommit) ? (byte)2 : (byte)1;
+        var written = point is not (CrashPoint.BeforeCommit or CrashPoint.CommitFails);
+        var searched = write < accepted || (write == accepted && !written);
+        var epoch = searched && (write > 0 || written) ? (byte)2 : (byte)1;
         return AssertOneKeyAsync(parties, faulty, new Faults { Crash = (write, point) }, epoch, place);
     }
 
