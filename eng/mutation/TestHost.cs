@@ -11,7 +11,7 @@ namespace Helen.Mutation;
 /// </summary>
 internal static class TestHost
 {
-    private const BindingFlags Anywhere = BindingFlags.Static | BindingFlags.NonPublic;
+    private const BindingFlags Anywhere = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Answers <c>measure TAB classes</c> by one line for each test method, and <c>run TAB mutant TAB method</c> by green or red; ends with its input.</summary>
     public static async Task<int> RunAsync(string path)
@@ -122,13 +122,37 @@ internal static class TestHost
         var rows = new List<object?[]>();
         foreach (var attribute in method.GetCustomAttributes())
         {
+            if (Property(attribute, "MemberName") is string member)
+            {
+                foreach (var row in MemberRows(method, member, (Type?)Property(attribute, "MemberType"), (object?[]?)Property(attribute, "Arguments") ?? [])) rows.Add(ValuesOf(row));
+                continue;
+            }
+
             if (attribute.GetType().GetMethod("GetData", [typeof(MethodInfo), TypeOf("Xunit.Sdk.DisposalTracker")]) is not { } getData) continue;
             dynamic data = getData.Invoke(attribute, [method, Activator.CreateInstance(TypeOf("Xunit.Sdk.DisposalTracker"))])!;
-            foreach (var row in (IEnumerable)await data) rows.Add((object?[])row.GetType().GetInterfaces().Append(row.GetType()).Select(type => type.GetMethod("GetData", [])).First(found => found is not null)!.Invoke(row, [])!);
+            foreach (var row in (IEnumerable)await data) rows.Add(ValuesOf(row));
         }
 
+        if (rows.Count == 0 && method.GetParameters().Length > 0) throw new InvalidOperationException($"{method.Name} has no rows.");
         return rows;
     }
+
+    /// <summary>What the attribute's own GetData would give inside a test runner; outside of one it gives nothing.</summary>
+    private static IEnumerable MemberRows(MethodInfo method, string member, Type? declared, object?[] arguments)
+    {
+        for (var type = declared ?? method.ReflectedType; type is not null; type = type.BaseType)
+        {
+            var found = type.GetProperty(member, Anywhere)?.GetValue(null) ?? type.GetField(member, Anywhere)?.GetValue(null) ?? type.GetMethod(member, Anywhere)?.Invoke(null, arguments);
+            if (found is not null) return (IEnumerable)found;
+        }
+
+        throw new InvalidOperationException($"{method.Name}: there is no {member}.");
+    }
+
+    private static object?[] ValuesOf(object row) => row as object?[]
+        ?? (object?[])row.GetType().GetInterfaces().Append(row.GetType()).Select(type => type.GetMethod("GetData", [])).First(found => found is not null)!.Invoke(row, [])!;
+
+    private static object? Property(Attribute attribute, string name) => attribute.GetType().GetProperty(name)?.GetValue(attribute);
 
     private static Type TypeOf(string name) => AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).OfType<Type>().FirstOrDefault() ?? typeof(object);
 }
