@@ -60,7 +60,10 @@ public sealed class SpdzContextTests
 
         var outcomes = await parties.RunAsync(async context =>
         {
-            await context.ReserveAsync(new TupleDemand(0, 40 * 5, []) { InversePairs = 4 }, Ct);
+            // Of several parts, one after the other.
+            await context.ReserveAsync(new TupleDemand(0, 40 * 5, []) { InversePairs = 3, Squares = 1 }, Ct);
+            await context.ReserveAsync(new TupleDemand(0, 0, []) { InversePairs = 1, Squares = 1 }, Ct);
+            await context.SquareAsync(new[] { context.Constant(FieldElement.One), context.Constant(FieldElement.One) }, Ct);
             var pairs = context.NextInversePairs(4);
             var bounded = context.NextBoundedValues(40, 5);
             Assert.Equal(200, context.RandomBitsUsed);
@@ -313,6 +316,7 @@ public sealed class SpdzContextTests
             await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenJournalledAsync(shares, Ct));
             await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenJournalledAsync(Array.Empty<AuthenticatedShare>(), Ct));
             await Assert.ThrowsAsync<UnreachableException>(async () => await context.OpenBoundedAsync(shares, Ct));
+            await Assert.ThrowsAsync<UnreachableException>(async () => await context.SquareAsync(Array.Empty<AuthenticatedShare>(), Ct));
             return true;
         }))
             Assert.True(outcome.Result);
