@@ -105,11 +105,13 @@ public sealed class Copied : Deviation
 
     internal static SignedEnvelope Seen(Attack attack)
     {
-        var seen = attack.SeenAsync(new PartyId(0)).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
-        // P1 had to try again: its answer is another message, which P2 may say as well and then has to keep.
-        if (attack.Role == Role.MaskAnswer && seen.Payload.Length != attack.Target.Length) attack.Diverged = true;
+        var seen = Wait(attack, 0);
+        // P1 or P3 had to try again: an answer is another message then, which P2 may say as well and then has to keep.
+        if (attack.Role == Role.MaskAnswer && (seen.Payload.Length != attack.Target.Length || Wait(attack, 2).Payload.Length != attack.Target.Length)) attack.Diverged = true;
         return seen;
     }
+
+    private static SignedEnvelope Wait(Attack attack, int party) => attack.SeenAsync(new PartyId(party)).WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
 }
 
 /// <summary>The same, with every ciphertext of it freshly randomised.</summary>
