@@ -34,8 +34,8 @@ internal sealed class CorruptLinks : IPeerLinks
             return _inner.Sign(header, payload);
         }
 
-        _attack.Reach();
         _attack.Diverged = payload.Length != _attack.Target.Length;
+        _attack.Reach();
         _attack.Honest = (header, payload.ToArray());
         var (otherHeader, otherPayload) = _attack.Deviation.OnSign(_attack, header, payload);
         return _inner.Sign(otherHeader, otherPayload);

@@ -71,12 +71,15 @@ internal abstract class Stage
         var honest = runs.Where(run => !corrupt.ContainsKey(run.Key)).ToList();
         var all = Task.WhenAll(honest.Select(run => run.Value));
         Task[] due = [.. corrupt.Values.Select(attack => attack.WhenReached)];
-        for (var moves = -1L; !all.IsCompleted && moves != Interlocked.Read(ref _moves);)
+        // A run that took another course is tried again, and may never end: its deviator says one thing and does another.
+        for (var (moves, still) = (-1L, TimeSpan.Zero); !all.IsCompleted && still < (stalls ? Idle : Patience) && !corrupt.Values.Any(attack => attack.Diverged);)
         {
+            await Task.WhenAny(all, Task.Delay(Idle, TestContext.Current.CancellationToken));
             // Before the deviation everybody may be busy computing.
-            var reached = due.Any(task => task.IsCompleted);
-            moves = reached || due.Length == 0 ? Interlocked.Read(ref _moves) : -1;
-            await Task.WhenAny([all, Task.Delay(stalls && reached ? Idle : Patience, TestContext.Current.CancellationToken), .. reached ? [] : due]);
+            if (due.Length > 0 && !due.Any(task => task.IsCompleted)) continue;
+            var now = Interlocked.Read(ref _moves);
+            still = now == moves ? still + Idle : TimeSpan.Zero;
+            moves = now;
         }
 
         await stop.CancelAsync();
