@@ -19,7 +19,7 @@ namespace Helen.Mpc.Offline;
 /// </summary>
 public sealed class PairwiseOle : IDisposable
 {
-    /// <summary>Products that one party sends in one exchange, to all peers together: about 20 MB with the parameters of the field.</summary>
+    /// <summary>Products that one party sends in one exchange, to all peers together, unless that is too few: about 20 MB with the parameters of the field.</summary>
     private const int ProductsPerExchange = 32;
 
     /// <summary>Products of one exchange are worked on together, so there are enough of them for several cores, however many peers get them.</summary>
@@ -208,7 +208,7 @@ public sealed class PairwiseOle : IDisposable
     public override string ToString() => "pairwise oblivious linear evaluation";
 
     /// <summary>
-    /// Private exchanges of products, a few at a time so that memory grows neither with their number nor with the parties'. For each product of each own factor, every peer gets
+    /// Private exchanges of products, a few at a time so that memory does not grow with their number. For each product of each own factor, every peer gets
     /// row·factor + mask under its key, and −mask is added to the product's target. What peers send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the
     /// order of that party's products.
     /// </summary>
