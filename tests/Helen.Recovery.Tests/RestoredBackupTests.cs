@@ -34,8 +34,12 @@ public sealed class RestoredBackupTests
         await world.RestartAsync(0, folder => Copy(folder, scratch.Directory));
         await world.Silos[0].Session.StartAsync(ct);
         await epochs[2].Task.WaitAsync(ct);
-        var left = world.Tuples[0].Addresses.ToArray();
-        await world.RestartAsync(0, folder => Copy(scratch.Directory, folder));
+        (byte, SegmentId, byte, ushort)[] left = [];
+        await world.RestartAsync(0, folder =>
+        {
+            left = [.. world.Tuples[0].Addresses]; // its second life went on until now
+            Copy(scratch.Directory, folder);
+        });
         await world.Silos[0].Session.StartAsync(ct);
 
         var ends = await Task.WhenAll(world.Silos.Skip(1).Select(silo => silo.EndAsync()));
