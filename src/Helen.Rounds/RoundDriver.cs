@@ -35,6 +35,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly HashSet<(MessageKind, PartyId)> _heardParts = [];
     private (SegmentId Id, Digest Start)? _lastSegment;
     private Digest _standing;                               // the view on which the round begun last was gathered
+    private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
     private readonly HashSet<PartyId> _answered = [];
     private ReadOnlyMemory<byte> _announcement;
@@ -568,7 +569,7 @@ public sealed class RoundDriver : IAsyncDisposable
         ImmutableArray<SignedOutgoing> outbox = [.. signed.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))];
         await _journal.CommitAsync(new CommittedStep<TNext>(number, step.Next, outbox, view));
         signed.ForEach(Remember);
-        View = view;
+        View = _committed = view;
         if (number.Attempt == 0) _lastSegment = null;
         _ledger.End(number);
         await SendAsync(number.Phase, outbox, ct);
@@ -798,10 +799,10 @@ public sealed class RoundDriver : IAsyncDisposable
             string.Join(" ", complaints.Select(complaint => $"{complaint.From} complained: {string.Join(" ", _heard[complaint.From].Blames)}")))];
     }
 
-    /// <summary>Keeps an origin as long as its view, or the one before it, can be asked for: where this party stands, and where a segment's next attempt begins.</summary>
+    /// <summary>Keeps an origin as long as its view, or the one before it, can be asked for: where this party stands, and where a segment's next attempt or the next epoch begins.</summary>
     private void Note(ViewOrigin origin)
     {
-        _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start);
+        _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start && known.View != _committed);
         _origins.Add(origin);
         foreach (var over in _ownBroadcasts.Keys.Where(round => _origins.All(known => known.Round != round) && _ledger.IsOver(round)).ToList()) _ownBroadcasts.Remove(over);
     }
