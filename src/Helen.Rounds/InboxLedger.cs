@@ -24,6 +24,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly Lock _gate = new();
     private readonly Dictionary<Place, Digest> _first = [];
     private readonly Dictionary<RoundNumber, List<SignedEnvelope>> _held = [];
+    private readonly Dictionary<Digest, SignedEnvelope> _shown = [];        // as many as complaints have room for
     private readonly Dictionary<PartyId, HashSet<RoundNumber>> _early = [];
     private readonly HashSet<RoundNumber> _past = [];
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
@@ -78,15 +79,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
 
             // What came in an earlier epoch is let in once more: it was forgotten with it.
             if (known && (announcement || IsPast(header.Round) || Holds(envelope))) return Fate.Duplicate;
-            if (announcement)
+            var awaited = HasRoom(envelope) && (announcement || (!IsPast(header.Round) && (header.Round == _current || HoldsEarly(header))));
+            if (awaited)
             {
-                if (!HasRoom(envelope)) return Fate.Foreign;
-                if (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt) _resumptions[header.From] = envelope;
+                if (announcement && (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt)) _resumptions[header.From] = envelope;
                 return Hold(place, envelope);
             }
 
-            if (IsPast(header.Round)) return Fate.Foreign;
-            return HasRoom(envelope) && (header.Round == _current || HoldsEarly(header)) ? Hold(place, envelope) : Fate.Foreign;
+            if (!evidence) return Fate.Foreign;
+            // What a complaint shows of a round that this party has forgotten, or is far from, still convicts whoever signed something else for that place.
+            _first[place] = envelope.Digest;
+            _shown[envelope.Digest] = envelope;
+            return Fate.Early;
         }
     }
 
@@ -205,7 +209,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal SignedEnvelope? Find(Digest digest)
     {
         lock (_gate)
-            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second))
+            return _held.Values.SelectMany(messages => messages).Concat(_shown.Values).Concat(_offences.Select(offence => offence.Second))
                 .Concat(_complaints.Values.SelectMany(complaint => complaint.Envelopes)).FirstOrDefault(message => message.Digest == digest);
     }
 

@@ -511,9 +511,12 @@ public sealed class RoundDriver : IAsyncDisposable
             RequireEpoch();
             await AnswerAsync(ct);
             var complaints = HearComplaints();
-            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
-            // Other views end the round at once: who caused them may stay silent as long as it likes.
-            if (gathered.Complete || gathered.Elsewhere is not null || !complaints.IsEmpty)
+            // When all others have complained, be it of a later round, none that is honest sends anything more.
+            if (complaints.IsEmpty && _heard.Count == PartyCount - 1) complaints = HearComplaints(all: true);
+            var offences = _ledger.Offences();
+            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), offences, complaints);
+            // Other views end the round at once, as a proof does: who caused them may stay silent as long as it likes, and so may its helpers.
+            if (gathered.Complete || gathered.Elsewhere is not null || !offences.IsEmpty || !complaints.IsEmpty)
             {
                 _progress?.Report(new RoundProgress(round, Statistics[round.Phase]));
                 return gathered;
@@ -763,30 +766,30 @@ public sealed class RoundDriver : IAsyncDisposable
 
     private long MaxComplaintBytes => (long)PartBytes * _ledger.MaxComplaintParts;
 
-    /// <summary>Due complaints; the evidence of each is admitted once, as if its senders had sent it, and may bring further complaints.</summary>
+    /// <summary>
+    /// The complaints that are due. Due or not, the evidence of each is admitted once, as soon as it is whole, as if its senders had sent it, and may bring further complaints: who stands
+    /// behind those that complain hears nothing else of what they were told.
+    /// </summary>
     private ImmutableArray<ComplaintParts> HearComplaints(bool all = false)
     {
-        while (true)
-        {
-            var due = _ledger.DueComplaints(all);
-            var fresh = due.Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList();
-            if (fresh.Count == 0) return due;
-            foreach (var complaint in fresh)
-            {
-                if (complaint.Read(PartyCount) is not { } content)
-                {
-                    var part = complaint.Envelopes[^1];
-                    _ledger.Convict(new Blame(complaint.From, Fault.MalformedEncoding, complaint.Round, [part.Digest], "The complaint is not a canonical message."), part);
-                    continue;
-                }
+        while (_ledger.DueComplaints(all: true).Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList() is { Count: > 0 } fresh) fresh.ForEach(Hear);
+        return _ledger.DueComplaints(all);
+    }
 
-                // A verdict says less of its sender's view than the complaint before it.
-                if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
-                else _heard.TryAdd(complaint.From, content);
-                foreach (var wire in content.Evidence)
-                    if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
-            }
+    private void Hear(ComplaintParts complaint)
+    {
+        if (complaint.Read(PartyCount) is not { } content)
+        {
+            var part = complaint.Envelopes[^1];
+            _ledger.Convict(new Blame(complaint.From, Fault.MalformedEncoding, complaint.Round, [part.Digest], "The complaint is not a canonical message."), part);
+            return;
         }
+
+        // A verdict says less of its sender's view than the complaint before it.
+        if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
+        else _heard.TryAdd(complaint.From, content);
+        foreach (var wire in content.Evidence)
+            if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
     }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
@@ -58,14 +59,125 @@ public sealed class DisputeTests
             ? new Step<ToyState>.Halt(halt.Blames) : new Step<ToyState>.Advance(world.State(driver.Self.Index), []);
     }
 
+    /// <summary>P1 tells P2 and P3 two things and P4 nothing: P4 stands a round behind their complaints and hears no more of P1.</summary>
+    [Fact]
+    public async Task Equivocation_AndNothingToAThird_IsNamedByAllThree()
+    {
+        await using var world = new World(4, scripted: [0]);
+        var runs = world.PlayAllAsync(2);
+        for (var to = 2; to <= 3; to++) await world.SendAsync(P(to), world.Sign(P(1), ToyRound.At(1), Honest((uint)to), world.Start));
+        AssertNamed(await runs, P(1));
+    }
+
+    /// <summary>A proof that is at hand waits for nobody.</summary>
+    [Fact]
+    public async Task Equivocation_BesideASilentParty_EndsTheRound()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        for (uint body = 0; body < 2; body++) await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(body), world.Start));
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), P(2), Fault.Equivocation);
+    }
+
+    /// <summary>When all others have stopped, whatever their round, nothing more will come.</summary>
+    [Fact]
+    public async Task Complaints_OfAllOthersAboutALaterRound_EndTheWaiting()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), World.Complaint(null, Fault.MacCheckFailed, ToyRound.At(2))));
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), null, Fault.PeerComplaint);
+    }
+
+    /// <summary>A new process replays the round and has forgotten what it was told in it; two complaints that show two bodies name their signer all the same.</summary>
+    [Fact]
+    public async Task Evidence_OfARoundOfAnEarlierLife_Convicts()
+    {
+        await using var world = new World(4, scripted: [0, 1, 2, 3]);
+        var one = ToyRound.At(1);
+        SignedEnvelope[] told = [.. Enumerable.Range(2, 3).Select(peer => world.Sign(P(peer), one, Honest((uint)peer), world.Start))];
+        await using (var driver = world.Driver(0))
+        {
+            foreach (var envelope in told) await world.SendAsync(P(1), envelope);
+            await world.PlayAsync(driver, 1);
+        }
+
+        var own = Snapshot(world).First(sent => sent.From == P(1)).Envelope;
+        SignedEnvelope[] here = [own, .. told], elsewhere = [own, told[0], told[1], world.Sign(P(4), one, Honest(5), world.Start)];
+        var (view, otherView) = (ViewAfter(world, one, here), ViewAfter(world, one, elsewhere));
+        await using var reborn = world.Driver(0);
+        var first = (Step<ToyState>.Advance)await reborn.StartAsync<ToyState>(ToyRound.At(0), _ => throw new InvalidOperationException(), world.Token);
+        var second = (Step<ToyState>.Advance)await reborn.RunAsync(new ToyRound(1), first.Next, world.Token);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), Dispute(one, world.Start, here), view));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(2), Dispute(one, world.Start, elsewhere), otherView));
+        AssertBlames(await reborn.RunAsync(new ToyRound(2), second.Next, world.Token), P(4), Fault.Equivocation);
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
+
+    private static byte[] Dispute() => World.Complaint(null, Fault.ViewMismatch, ToyRound.At(2), disputes: true, origin: null);
+
+    private static byte[] Dispute(RoundNumber round, Digest before, SignedEnvelope[] shown, params SignedEnvelope[] further) =>
+        World.Complaint(null, Fault.ViewMismatch, ToyRound.At(2), disputes: true, new ClaimedOrigin(round, before, (ushort)shown.Length), [.. shown, .. further]);
+
+    private static SignedEnvelope Part(World world, RoundNumber round, ushort block, ushort count, ReadOnlySpan<byte> content, Digest view) =>
+        world.Sign(P(1), round, new CanonicalWriter().UInt16(count).Raw(content).ToArray(), view, ReservedKinds.Complaint, ReservedKinds.ComplaintVersion, block);
+
+    private static Digest ViewAfter(World world, RoundNumber round, IEnumerable<SignedEnvelope> broadcasts) => ViewOrigin.Of(round, world.Start, broadcasts, []).View;
+
+    /// <summary>P1 is corrupt and without a driver; it tells everybody the same in round 1. What everybody was told.</summary>
+    private static async Task<SignedEnvelope[]> RoundOneAsync(World world)
+    {
+        var own = world.Sign(P(1), ToyRound.At(1), Honest(1), world.Start);
+        for (var to = 2; to <= world.Keys.Length; to++) await world.SendAsync(P(to), own);
+        return await BroadcastsAsync(world, ToyRound.At(1), own);
+    }
+
+    private static async Task<SignedEnvelope[]> BroadcastsAsync(World world, RoundNumber round, SignedEnvelope own)
+    {
+        while (true)
+        {
+            world.Token.ThrowIfCancellationRequested();
+            SignedEnvelope[] all = [own, .. Snapshot(world).Where(sent => sent.From != P(1) && sent.Envelope.Header.Round == round).Select(sent => sent.Envelope).DistinctBy(envelope => envelope.Header.From).OrderBy(envelope => envelope.Header.From.Index)];
+            if (all.Length == world.Keys.Length) return all;
+            await Task.Yield();
+        }
+    }
+
+    private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Complaints(World world) => [.. Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint)];
+
+    private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Snapshot(World world)
+    {
+        lock (world.Sent) return [.. world.Sent];
+    }
 
     private static async Task QuietAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static void AssertNamed(Step<ToyState>[] honest, PartyId culprit)
     {
         foreach (var step in honest) Assert.Equal([culprit], BlamesOf(step).Select(blame => blame.Culprit).Distinct());
+    }
+
+    /// <summary>Links on which one peer does not read what is sent to it alone.</summary>
+    private sealed class DeafLinks(IPeerLinks inner, PartyId deaf) : IPeerLinks
+    {
+        public PartyId Self => inner.Self;
+
+        public int PartyCount => inner.PartyCount;
+
+        public SessionId Session => inner.Session;
+
+        public int MaxPayloadBytes => inner.MaxPayloadBytes;
+
+        public long Refused => inner.Refused;
+
+        public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => inner.Sign(header, payload);
+
+        public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => inner.TryOpen(wire);
+
+        public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => to == deaf ? new(Task.Delay(Timeout.Infinite, ct)) : inner.SendAsync(to, wire, ct);
+
+        public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => inner.ReceiveAsync(ct);
     }
 }

@@ -286,7 +286,7 @@ public sealed class RecoveryTests
         await using var reborn = world.Driver(1, journal: new InMemoryRoundJournal());
         AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.PeerComplaint);
         Assert.False(listening.IsCompleted);
-        Assert.Single(world.Sent.Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint && sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
+        Assert.Single(Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint && sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
     }
 
     /// <summary>A party that has its result is not halted by what peers say in a later epoch.</summary>
