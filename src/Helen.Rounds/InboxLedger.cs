@@ -55,7 +55,10 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
                 // A complaint that was told to one party only may convict at the others too, so others may bring it.
                 if (header.To is not null) return Fate.Foreign;
                 if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxComplaintParts));
-                return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
+                if (parts.RivalOf(envelope) is not { } rival) return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
+                // It is committed before it leaves, so an honest party makes one.
+                Offend(new Blame(header.From, Fault.Equivocation, header.Round, [rival.Digest, envelope.Digest], $"{header.From} signed two different complaints."), envelope);
+                return Fate.Offending;
             }
 
             if (header.Kind == ReservedKinds.Inquiry)
@@ -177,6 +180,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal ImmutableArray<SignedEnvelope> MessagesOf(RoundNumber round)
     {
         lock (_gate) return _held.TryGetValue(round, out var messages) ? [.. messages.Where(message => message.Header.To is null || message.Header.To == self)] : [];
+    }
+
+    /// <summary>What has come of this party in this round, to whomever it was addressed: what others were told is known by evidence.</summary>
+    internal ImmutableArray<SignedEnvelope> ClaimsOf(PartyId from, RoundNumber round)
+    {
+        lock (_gate) return [.. (_held.GetValueOrDefault(round) ?? []).Concat(_shown.Values.Where(message => message.Header.Round == round)).Where(message => message.Header.From == from)];
+    }
+
+    /// <summary>The parts of complaints and verdicts, whole or not.</summary>
+    internal ImmutableArray<SignedEnvelope> ComplaintParts()
+    {
+        lock (_gate) return [.. _complaints.OrderBy(entry => (entry.Key.From.Index, entry.Key.Kind.Value)).SelectMany(entry => entry.Value.Envelopes)];
     }
 
     /// <summary>Senders caught so far, in party order; one blame each.</summary>

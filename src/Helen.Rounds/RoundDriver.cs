@@ -664,9 +664,10 @@ public sealed class RoundDriver : IAsyncDisposable
             var named = _ledger.Offences();
             if (!named.IsEmpty || _heard.Count == PartyCount - 1)
             {
-                // What convicts may have been shown to this party alone, so it is shown to all.
-                var verdict = named.IsEmpty ? [] : Cut(ReservedKinds.Verdict, at, Complaint.Write(named, disputes: false, origin: null, EvidenceOf(named), PartBytes, MaxComplaintBytes));
+                // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
+                var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
                 if (!named.IsEmpty) blames = named;
+                var verdict = Cut(ReservedKinds.Verdict, at, Complaint.Write(blames, disputes: false, origin: null, shown, PartBytes, MaxComplaintBytes));
                 _complaint = outbox.AddRange(verdict);
                 await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
                 _halted = true;
@@ -678,18 +679,10 @@ public sealed class RoundDriver : IAsyncDisposable
         }
     }
 
-    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender, or stands on two views in one round.</summary>
+    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
     private void Judge(Complaint own, RoundNumber at)
     {
-        // A complaint carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
-        foreach (var told in _ledger.DueComplaints(all: true).Where(complaint => complaint.Kind == ReservedKinds.Complaint && _heard.ContainsKey(complaint.From)).Select(complaint => complaint.Envelopes[0]))
-        {
-            var claim = _ledger.MessagesOf(told.Header.Round).FirstOrDefault(message => message.Header.From == told.Header.From && message.Header.View != told.Header.View);
-            if (claim is not null)
-                _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
-        }
-
-        var elsewhere = _ledger.MessagesOf(at).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
+        var elsewhere = Enumerable.Range(0, PartyCount).SelectMany(peer => _ledger.ClaimsOf(new PartyId(peer), at)).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
         var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
         foreach (var claim in elsewhere)
         {
@@ -773,6 +766,13 @@ public sealed class RoundDriver : IAsyncDisposable
     private ImmutableArray<ComplaintParts> HearComplaints(bool all = false)
     {
         while (_ledger.DueComplaints(all: true).Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList() is { Count: > 0 } fresh) fresh.ForEach(Hear);
+        // Each part carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
+        foreach (var told in _ledger.ComplaintParts())
+        {
+            if (_ledger.ClaimsOf(told.Header.From, told.Header.Round).FirstOrDefault(message => message.Header.View != told.Header.View) is { } claim)
+                _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
+        }
+
         return _ledger.DueComplaints(all);
     }
 
@@ -780,8 +780,8 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         if (complaint.Read(PartyCount) is not { } content)
         {
-            var part = complaint.Envelopes[^1];
-            _ledger.Convict(new Blame(complaint.From, Fault.MalformedEncoding, complaint.Round, [part.Digest], "The complaint is not a canonical message."), part);
+            // Every part is shown: whoever was sent none of it, or some, can judge it then.
+            Convict(Fault.MalformedEncoding, "The complaint is not a canonical message.");
             return;
         }
 
@@ -790,6 +790,9 @@ public sealed class RoundDriver : IAsyncDisposable
         else _heard.TryAdd(complaint.From, content);
         foreach (var wire in content.Evidence)
             if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+
+        void Convict(Fault fault, string reason) =>
+            _ledger.Convict(new Blame(complaint.From, fault, complaint.Round, [.. complaint.Envelopes.Select(part => part.Digest)], reason), complaint.Envelopes[^1]);
     }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>

@@ -112,6 +112,57 @@ public sealed class DisputeTests
         AssertBlames(await reborn.RunAsync(new ToyRound(2), second.Next, world.Token), P(4), Fault.Equivocation);
     }
 
+    /// <summary>An honest party makes one complaint. P1 gives P2 the beginning of another one than P3's, which would keep P2 from ever reading that.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]                             // of another round
+    public async Task Complaint_TwoBodies_AreEquivocation(ushort step)
+    {
+        await using var world = new World(3, scripted: [0]);
+        var (runs, shown, elsewhere) = (world.PlayAllAsync(2), await RoundOneAsync(world), Digest.Of([9]));
+        await world.SendAsync(P(2), Part(world, ToyRound.At(step), 0, 2, [1], elsewhere));
+        foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), elsewhere));
+        await world.SendAsync(P(3), world.ComplaintOf(P(1), ToyRound.At(2), Dispute(ToyRound.At(1), world.Start, shown), elsewhere));
+        AssertNamed(await runs, P(1));
+    }
+
+    /// <summary>P1's complaint says nothing; only P3 is shown it. P3 has heard everybody, and P2 is not left waiting.</summary>
+    [Fact]
+    public async Task Complaint_ShownToOneOnly_EndsTheExchangeForAll()
+    {
+        await using var world = new World(3, scripted: [0]);
+        var (runs, _, elsewhere) = (world.PlayAllAsync(2), await RoundOneAsync(world), Digest.Of([9]));
+        foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), elsewhere));
+        await world.SendAsync(P(3), world.ComplaintOf(P(1), ToyRound.At(2), Dispute(), elsewhere));
+        Assert.All(await runs, step => Assert.Null(Assert.Single(BlamesOf(step)).Culprit));
+    }
+
+    /// <summary>A complaint in parts convicts at P2, who alone is shown it; what P2 shows convicts at P3.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Complaint_InPartsToOneOnly_ConvictsAtAll(bool malformed)
+    {
+        await using var world = new World(3, scripted: [0]);
+        var runs = world.PlayAllAsync(2);
+        await RoundOneAsync(world);
+        var content = malformed ? new byte[40] : Dispute()[2..];
+        foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), Digest.Of([9])));
+        await world.SendAsync(P(2), Part(world, ToyRound.At(2), 0, 2, content.AsSpan(..10), Digest.Of([8])));
+        await world.SendAsync(P(2), Part(world, ToyRound.At(2), 1, 2, content.AsSpan(10..), Digest.Of([8])));
+        AssertNamed(await runs, P(1));
+    }
+
+    /// <summary>The same before anybody disputes: P1 has nothing to say in the round but a complaint that cannot be read.</summary>
+    [Fact]
+    public async Task Complaint_MalformedInParts_IsShownWhole()
+    {
+        await using var world = new World(3, scripted: [0]);
+        var runs = world.PlayAllAsync(1);
+        for (ushort part = 0; part < 2; part++) await world.SendAsync(P(2), Part(world, ToyRound.At(1), part, 2, new byte[20], world.Start));
+        AssertNamed(await runs, P(1));
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
