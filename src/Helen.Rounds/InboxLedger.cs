@@ -18,6 +18,9 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     /// </summary>
     private const int MaxHeldPayloads = 16;
 
+    /// <summary>The largest complaint in bytes, when the link's payloads are so large that the rounds to be shown may be larger: what one peer may make this party hold before it halts.</summary>
+    private const int MaxComplaintBytes = 256 << 20;
+
     /// <summary>Completed rounds whose bytes are kept for complaints.</summary>
     private const int RetainedRounds = 3;
 
@@ -39,8 +42,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     /// <summary>The round that was begun last; null before the first.</summary>
     internal RoundNumber? LastBegun { get; private set; }
 
-    /// <summary>The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties.</summary>
-    internal int MaxComplaintParts { get; } = (RetainedRounds + 2) * MaxHeldPayloads * partyCount;
+    /// <summary>
+    /// The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties, within bounds. A verdict may have
+    /// twice as many, so that there is room in it for a whole complaint of somebody else.
+    /// </summary>
+    internal int MaxParts(MessageKind kind) =>
+        Math.Clamp(MaxComplaintBytes / maxPayloadBytes, 1, (RetainedRounds + 2) * MaxHeldPayloads * partyCount) * (kind == ReservedKinds.Verdict ? 2 : 1);
 
     /// <summary>Takes one signed, well-formed envelope; <paramref name="evidence"/> when a complaint brought it.</summary>
     internal Fate Admit(SignedEnvelope envelope, bool evidence = false)
@@ -54,7 +61,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             {
                 // A complaint that was told to one party only may convict at the others too, so others may bring it.
                 if (header.To is not null) return Fate.Foreign;
-                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxComplaintParts));
+                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxParts(header.Kind)));
                 if (parts.RivalOf(envelope) is not { } rival) return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
                 // It is committed before it leaves, so an honest party makes one.
                 Offend(new Blame(header.From, Fault.Equivocation, header.Round, [rival.Digest, envelope.Digest], $"{header.From} signed two different complaints."), envelope);

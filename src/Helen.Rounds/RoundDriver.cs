@@ -631,8 +631,9 @@ public sealed class RoundDriver : IAsyncDisposable
         // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
         var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
             || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
-        var evidence = EvidenceOf(blames).Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
-        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxComplaintBytes);
+        var proof = EvidenceOf(blames).ToList();
+        var evidence = proof.Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
+        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
         if (disputes)
         {
@@ -643,6 +644,8 @@ public sealed class RoundDriver : IAsyncDisposable
             return await SettleAsync<TNext>(Complaint.TryRead(complaint, PartyCount)!, blames, at, outbox, ct);
         }
 
+        // What convicts may be as large as a complaint, being one: it goes ahead in a verdict.
+        if (proof.Sum(envelope => (long)envelope.Wire.Length) > MaxBytes(ReservedKinds.Complaint) / 2) outbox = Prove(blames, at, proof).AddRange(outbox);
         var halt = new CommittedHalt(at, blames, outbox);
         await _journal.CommitHaltAsync(halt);
         await ComplainAsync(halt, ct);
@@ -667,7 +670,7 @@ public sealed class RoundDriver : IAsyncDisposable
                 // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
                 var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
                 if (!named.IsEmpty) blames = named;
-                var verdict = Cut(ReservedKinds.Verdict, at, Complaint.Write(blames, disputes: false, origin: null, shown, PartBytes, MaxComplaintBytes));
+                var verdict = Prove(blames, at, shown);
                 _complaint = outbox.AddRange(verdict);
                 await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
                 _halted = true;
@@ -729,7 +732,7 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         ComplaintParts? parts = null;
         foreach (var envelope in dispute.Outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self))
-            (parts ??= new(envelope, _ledger.MaxComplaintParts)).Add(envelope);
+            (parts ??= new(envelope, _ledger.MaxParts(ReservedKinds.Complaint))).Add(envelope);
         if (parts?.Complete != true || parts.Read(PartyCount) is not { } complaint) throw new InvalidDataException("The stored complaint is not this party's.");
         _standing = parts.Envelopes[0].Header.View;
         foreach (var wire in complaint.Evidence)
@@ -755,9 +758,12 @@ public sealed class RoundDriver : IAsyncDisposable
     private ImmutableArray<SignedOutgoing> Cut(MessageKind kind, RoundNumber at, byte[] complaint) =>
         [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), _standing).Wire))];
 
+    private ImmutableArray<SignedOutgoing> Prove(ImmutableArray<Blame> blames, RoundNumber at, IEnumerable<SignedEnvelope> evidence) =>
+        Cut(ReservedKinds.Verdict, at, Complaint.Write(blames, disputes: false, origin: null, evidence, PartBytes, MaxBytes(ReservedKinds.Verdict)));
+
     private int PartBytes => _links.MaxPayloadBytes - sizeof(ushort);
 
-    private long MaxComplaintBytes => (long)PartBytes * _ledger.MaxComplaintParts;
+    private long MaxBytes(MessageKind kind) => (long)PartBytes * _ledger.MaxParts(kind);
 
     /// <summary>
     /// The complaints that are due. Due or not, the evidence of each is admitted once, as soon as it is whole, as if its senders had sent it, and may bring further complaints: who stands

@@ -163,6 +163,42 @@ public sealed class DisputeTests
         AssertNamed(await runs, P(1));
     }
 
+    /// <summary>A complaint of the largest size is shown whole too, though not in a complaint.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]                             // where nobody disputes, and where all do
+    public async Task Complaint_OfTheLargestSize_IsShownWhole(ushort step)
+    {
+        await using var world = new World(3, scripted: [0], maxPayloadBytes: 700);
+        await using var reader = world.Driver(0);           // so that what the others send P1 does not wait
+        var runs = world.PlayAllAsync(2);
+        if (step == 2)
+        {
+            await RoundOneAsync(world);
+            foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), Digest.Of([9])));
+        }
+
+        var parts = (ushort)new InboxLedger(P(2), 3, world.Session, 700).MaxParts(ReservedKinds.Complaint);
+        for (ushort part = 0; part < parts; part++) await world.SendAsync(P(2), Part(world, ToyRound.At(step), part, parts, new byte[698], step == 2 ? Digest.Of([9]) : world.Start));
+        AssertNamed(await runs, P(1));
+    }
+
+    /// <summary>What peers may make a party hold is bounded, whatever the link carries, and a verdict has room for a complaint in its envelopes.</summary>
+    [Theory]
+    [InlineData(2, 700)]
+    [InlineData(16, 700)]
+    [InlineData(2, 16 << 20)]
+    [InlineData(16, 16 << 20)]
+    public void Complaints_LargestSize_IsFarBelowWhatAnArrayHolds(int parties, int maxPayloadBytes)
+    {
+        var ledger = new InboxLedger(P(1), parties, new SessionId(Digest.Of([7])), maxPayloadBytes);
+        var (complaint, verdict) = (ledger.MaxParts(ReservedKinds.Complaint), ledger.MaxParts(ReservedKinds.Verdict));
+        Assert.InRange((long)verdict * maxPayloadBytes, 1, int.MaxValue / 2);
+        // An envelope has some 150 bytes beside its payload.
+        Assert.InRange((long)(complaint + 2) * (maxPayloadBytes + 200), 1, (long)verdict * (maxPayloadBytes - sizeof(ushort)));
+        Assert.InRange(verdict, 1, ushort.MaxValue);
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
