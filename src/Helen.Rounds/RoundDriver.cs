@@ -120,7 +120,8 @@ public sealed class RoundDriver : IAsyncDisposable
             var gathered = await GatherAsync(number, ReservedKinds.Resumption, ReservedKinds.Version, unicast: false, _ => 1, View, ct);
             var findings = gathered.Findings(gathered.Messages.Where(message => message.Payload.Length < NonceBytes)
                 .Select(message => new Blame(message.Header.From, Fault.MalformedEncoding, number, [message.Digest], "The announcement is too short.")));
-            if (findings.IsEmpty) findings = Findings([], gathered.Complaints);
+            // In a dispute everybody stands where it can judge: here, once the others' evidence completes the announcements, behind them.
+            if (findings.IsEmpty && !(gathered.Complete && Disputed)) findings = Findings([], gathered.Complaints);
             _ledger.End(number);
             ImmutableArray<SignedEnvelope> all = [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
             if (findings.IsEmpty) findings = await CompareAsync(epoch, ViewAfter(number, View, all), ct);
@@ -287,7 +288,7 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>One exchange of a segment: the envelopes of all parties by index, own included.</summary>
     internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeAsync(RoundNumber round, MessageKind kind, ReadOnlyMemory<byte> mine, Digest view, bool journalled, CancellationToken ct)
     {
-        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        RequireUndisputed(round, view);
         var own = Sign(new Outgoing(round, kind, ReservedKinds.Version, 0, null, mine), view);
         var outgoing = new SignedOutgoing(null, own.Wire);
         if (journalled) await JournalExchangeAsync(round, own.Digest, [outgoing], view);
@@ -305,12 +306,28 @@ public sealed class RoundDriver : IAsyncDisposable
     internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeBlocksAsync(
         RoundNumber round, IReadOnlyList<(PartyId? To, ushort Block, ReadOnlyMemory<byte> Payload)> mine, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
     {
-        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        RequireUndisputed(round, view);
         var own = mine.Select(block => Sign(new Outgoing(round, ReservedKinds.SegmentExchange, ReservedKinds.Version, block.Block, block.To, block.Payload), view)).ToList();
         own.ForEach(Remember);
         await SendAsync(round.Phase, [.. own.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))], ct);
         var gathered = await GatherExchangeAsync(round, ReservedKinds.SegmentExchange, unicast, expected, view, ct);
         return [.. gathered.Concat(unicast ? [] : own).OrderBy(envelope => envelope.Header.From.Index).ThenBy(envelope => envelope.Header.Block)];
+    }
+
+    /// <summary>
+    /// Nothing is sent once a peer has complained. A dispute counts even if it is about the round to come: this party takes its place there without a word, and judges from it what the others dispute.
+    /// </summary>
+    private void RequireUndisputed(RoundNumber round, Digest view)
+    {
+        var complaints = HearComplaints();
+        if (complaints.IsEmpty && Disputed)
+        {
+            _ledger.Begin(round);
+            _standing = view;
+            complaints = HearComplaints(all: true);
+        }
+
+        if (Findings([], complaints) is { IsEmpty: false } findings) throw new HaltException(findings);
     }
 
     /// <summary>Waits for something of this party's own while peers may end the attempt. A complaint counts whatever its round: this party may stand behind it, and will not get there.</summary>
@@ -629,11 +646,11 @@ public sealed class RoundDriver : IAsyncDisposable
         // A process that halts before it has gathered anything stands where its replayed steps ended.
         if (_ledger.LastBegun is null) _standing = View;
         // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
-        var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
+        var disputes = blames.All(blame => blame.Culprit is null) && (Disputed
             || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
         var proof = EvidenceOf(blames).ToList();
         var evidence = proof.Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
-        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
+        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
         if (disputes)
         {
@@ -705,9 +722,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
             // Whoever tells of another round may have lost its memory; whoever was not heard in this round may stand on another base.
             if (origin is null || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
-            var shown = answer.Evidence.Take(answer.Origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
-            if (shown.Count != answer.Origin.Envelopes || answer.Origin.Base != origin.Base || !origin.HasPlacesOf(shown)
-                || ViewOrigin.Of(origin.Round, origin.Base, shown, []).View != claim.Header.View)
+            if (answer.Origin.Base != origin.Base || Explain(answer, claim.Header.View) is not { } shown || !origin.HasPlacesOf(shown))
             {
                 Convict("The messages it shows do not hash to the view it claimed.");
                 continue;
@@ -779,7 +794,8 @@ public sealed class RoundDriver : IAsyncDisposable
                 _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
         }
 
-        return _ledger.DueComplaints(all);
+        // What arrived since then is heard the next time.
+        return [.. _ledger.DueComplaints(all).Where(complaint => _heardParts.Contains((complaint.Kind, complaint.From)))];
     }
 
     private void Hear(ComplaintParts complaint)
@@ -796,9 +812,20 @@ public sealed class RoundDriver : IAsyncDisposable
         else _heard.TryAdd(complaint.From, content);
         foreach (var wire in content.Evidence)
             if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+        // Of a view that this party may never have had: an honest party shows what led to its own, or nothing.
+        if (content.Origin is not null && Explain(content, complaint.Envelopes[0].Header.View) is null) Convict(Fault.CommitmentMismatch, "The messages it shows do not hash to its view.");
 
         void Convict(Fault fault, string reason) =>
             _ledger.Convict(new Blame(complaint.From, fault, complaint.Round, [.. complaint.Envelopes.Select(part => part.Digest)], reason), complaint.Envelopes[^1]);
+    }
+
+    /// <summary>What a complaint shows of its sender's view; null unless it is broadcasts of one round on one base, as it says, that lead to <paramref name="view"/>.</summary>
+    private List<SignedEnvelope>? Explain(Complaint complaint, Digest view)
+    {
+        var origin = complaint.Origin!;
+        var shown = complaint.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
+        return shown.Count == origin.Envelopes && shown.All(envelope => envelope.Header.Round == origin.Round && envelope.Header.To is null && envelope.Header.View == origin.Base)
+            && ViewOrigin.Of(origin.Round, origin.Base, shown, []).View == view ? shown : null;
     }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>
@@ -853,6 +880,8 @@ public sealed class RoundDriver : IAsyncDisposable
             Statistics.Sent(phase, outgoing.Wire.Length, outgoing.To is null ? PartyCount - 1 : 1);
         }
     }
+
+    private bool Disputed => _heard.Values.Any(complaint => complaint.Disputes);
 
     private Turn Enter() => Interlocked.Exchange(ref _busy, 1) == 0 ? new Turn(this) : throw new InvalidOperationException("A driver runs one step at a time.");
 

@@ -31,8 +31,7 @@ public sealed class DisputeTests
         var again = ResumeAsync(world.Drivers[0], 2);
         AssertNamed(await Task.WhenAll(world.Drivers.Skip(1).Select(honest => Task.Run(async () =>
         {
-            var lost = await Assert.ThrowsAsync<AttemptLostException>(() => NextAsync(honest));
-            await ResumeAsync(honest, lost.Epoch);
+            await ResumeAsync(honest, await honest.ListenAsync(world.Token));
             Assert.IsType<Step<ToyState>.Advance>(await StepAsync(honest, world.Token));
             return await NextAsync(honest);
         }))), P(1));
@@ -197,6 +196,53 @@ public sealed class DisputeTests
         // An envelope has some 150 bytes beside its payload.
         Assert.InRange((long)(complaint + 2) * (maxPayloadBytes + 200), 1, (long)verdict * (maxPayloadBytes - sizeof(ushort)));
         Assert.InRange(verdict, 1, ushort.MaxValue);
+    }
+
+    /// <summary>P1 announces an epoch to P2 alone, so that P3 has no view of it, and explains a view falsely: by what does not lead to it, or by what lacks a message.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Explanation_FalseInAnEpochThatOneHasNotSeen_IsNamedByBoth(bool consistent)
+    {
+        await using var world = new World(3, scripted: [0]);
+        var (round, echo) = (SegmentNumbering.Announcement(1), SegmentNumbering.AnnouncementEcho(1));
+        var runs = world.AllAsync(driver => driver.ResumeAsync(1, default, _ => [], world.Token));
+        var own = world.Sign(P(1), round, new byte[16], world.Start, ReservedKinds.Resumption);
+        var shown = await BroadcastsAsync(world, round, own);
+        if (consistent) shown = shown[..2];
+        var told = consistent ? ViewAfter(world, round, shown) : Digest.Of([9]);
+        await world.SendAsync(P(2), own);
+        await world.SendAsync(P(2), world.Sign(P(1), echo, default, told, ReservedKinds.Confirmation));
+        await world.SendAsync(P(2), world.ComplaintOf(P(1), echo, Dispute(round, world.Start, shown), told));
+        foreach (var step in await runs) AssertBlames(step, P(1), Fault.CommitmentMismatch);
+    }
+
+    /// <summary>B has passed the echo and disputes the exchange behind it; C's echo reaches P1 only now. P1's own share of that exchange stays with it, and P1 judges as if it had spoken.</summary>
+    [Fact]
+    public async Task Dispute_AboutTheExchangeToCome_StopsItsMessage()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            await channel.ConfirmAsync(ct);
+            await channel.ExchangeAsync(new byte[] { 2 }, ct);
+            return 0;
+        }, world.Token);
+        while (Snapshot(world).Count == 0) await Task.Yield();
+        SignedEnvelope[] shown = [Snapshot(world)[0].Envelope, .. new[] { P(2), P(3) }.Select(peer => world.Sign(peer, At(0), new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange))];
+        foreach (var envelope in shown.Skip(1)) await world.SendAsync(P(1), envelope);
+        var (view, elsewhere) = (ViewAfter(world, At(0), shown), ViewAfter(world, At(0), shown[..2]));
+        var claim = world.Sign(P(3), At(2), new byte[] { 2 }, elsewhere, ReservedKinds.SegmentExchange);
+        while (Snapshot(world).All(sent => sent.Envelope.Header.Round != At(1))) await Task.Yield();
+        await world.SendAsync(P(1), world.Sign(P(2), At(1), default, view, ReservedKinds.Confirmation));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), At(2), Dispute(At(0), world.Start, shown, claim), view));
+        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < 4) await Task.Yield();
+        await world.SendAsync(P(1), world.Sign(P(3), At(1), default, view, ReservedKinds.Confirmation));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), At(2), Dispute(At(0), world.Start, shown[..2]), elsewhere));
+        AssertBlames(await running, P(3), Fault.CommitmentMismatch);
+        Assert.DoesNotContain(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Round == At(2) && sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange);
     }
 
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);

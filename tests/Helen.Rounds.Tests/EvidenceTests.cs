@@ -153,7 +153,7 @@ public sealed class EvidenceTests
         AssertBlames(await world.PlayAsync(lastLife, 3), P(1), Fault.Equivocation);
     }
 
-    public static TheoryData<string> FalseExplanations => ["another base", "a message less", "a message twice", "a message of another round", "a forged message", "nothing of it", "another round", "the same round", "none", "the truth"];
+    public static TheoryData<string> FalseExplanations => ["another base", "a message less", "a message twice", "a message of another round", "a forged message", "nothing of it", "another round", "a round it is not of", "the same round", "none", "the truth"];
 
     /// <summary>P3 claims another view than P1's and explains it; P2 agrees with P1.</summary>
     [Theory]
@@ -178,7 +178,8 @@ public sealed class EvidenceTests
             "a message of another round" => (one, world.Start, [own, second, world.Sign(P(3), ToyRound.At(7), Honest(3), world.Start)]),
             "a forged message" => (one, world.Start, [own, second with { Wire = wire, Digest = Digest.Of(wire.AsSpan(..^64)) }, third]),
             "nothing of it" => (one, world.Start, []),
-            "another round" => (ToyRound.At(7), world.Start, [own, second, third]),
+            "another round" => (ToyRound.At(7), world.Start, [world.Sign(P(3), ToyRound.At(7), Honest(3), world.Start)]),
+            "a round it is not of" => (ToyRound.At(7), world.Start, [own, second, third]),
             "the same round" => (ToyRound.At(2), world.Start, [own, second, third]),
             "none" => null,
             "the truth" => (one, world.Start, [own, second, third]),
@@ -195,13 +196,17 @@ public sealed class EvidenceTests
         else AssertBlames(halted, P(3), Fault.CommitmentMismatch);
     }
 
-    [Fact]
-    public async Task Explanation_OfAPartyOnTheSameView_IsNotJudged()
+    /// <summary>It convicts at whoever is told, though that party stands on the same view or has none of its own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Explanation_ThatDoesNotLeadToItsOwnView_NamesItsSender(bool leads)
     {
         await using var world = new World(3, scripted: [1, 2]);
-        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Dispute(ToyRound.At(7), Digest.Of([1]))));
+        SignedEnvelope[] shown = [world.Sign(P(2), ToyRound.At(7), Honest(1), Digest.Of([1]))];
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Dispute(ToyRound.At(7), Digest.Of([1]), shown), leads ? ViewOrigin.Of(ToyRound.At(7), Digest.Of([1]), shown, []).View : world.Start));
         await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Dispute()));
-        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), null, Fault.PeerComplaint);
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), leads ? null : P(2), leads ? Fault.PeerComplaint : Fault.CommitmentMismatch);
     }
 
     /// <summary>Between two exchanges the view has moved on; the messages of the finished one stand on the view before it, rightly.</summary>
@@ -210,13 +215,11 @@ public sealed class EvidenceTests
     {
         await using var world = new World(3, scripted: [1, 2]);
         var (driver, round) = (world.Drivers[0], new RoundNumber(s_segment.Phase, s_segment.Iteration, 0, 1));
-        SignedEnvelope Exchange(PartyId from) => world.Sign(from, round, new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange);
-        SignedEnvelope[] shown = [Exchange(P(1)), Exchange(P(2)), Exchange(P(3))];
-        foreach (var envelope in shown.Skip(1)) await world.SendAsync(P(1), envelope);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, round, new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange));
         var step = await driver.RunSegmentAsync<int>(s_segment, 1, async (channel, ct) =>
         {
             await channel.ExchangeAsync(new byte[] { 1 }, ct);
-            foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, round, Dispute(round, world.Start, shown)));
+            foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, round, Dispute()));
             while (driver.Statistics.Total().EnvelopesReceived < 4) await Task.Yield();
             await channel.ExchangeAsync(new byte[] { 1 }, ct);
             return 0;
