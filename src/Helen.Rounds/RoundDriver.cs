@@ -147,12 +147,7 @@ public sealed class RoundDriver : IAsyncDisposable
         using var turn = Enter();
         if (_complaint.IsDefault && await _journal.FindHaltAsync(ct) is { } halt) await ComplainAsync(halt, ct);
         // Announcements made before this process began are lost to it.
-        else if (_epoch == 0 && !_halted)
-        {
-            var inquiry = Sign(new Outgoing(SegmentNumbering.Inquiry, ReservedKinds.Inquiry, ReservedKinds.Version, 0, null, ReadOnlyMemory<byte>.Empty), ViewChain.Start(Session));
-            Remember(inquiry);
-            await TransmitAsync(Phase.Agreement, [new SignedOutgoing(null, inquiry.Wire)], ct);
-        }
+        else if (_epoch == 0 && !_halted) await InquireAsync(ct);
 
         while (true)
         {
@@ -434,6 +429,13 @@ public sealed class RoundDriver : IAsyncDisposable
         }
     }
 
+    private async Task InquireAsync(CancellationToken ct)
+    {
+        var inquiry = Sign(new Outgoing(SegmentNumbering.Inquiry, ReservedKinds.Inquiry, ReservedKinds.Version, 0, null, ReadOnlyMemory<byte>.Empty), ViewChain.Start(Session));
+        Remember(inquiry);
+        await TransmitAsync(Phase.Agreement, [new SignedOutgoing(null, inquiry.Wire)], ct);
+    }
+
     /// <summary>Nothing of an epoch is waited for once a peer has announced a later one.</summary>
     private void RequireEpoch()
     {
@@ -626,6 +628,8 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             var (complaint, at) = Recall(dispute);
             await SendAsync(at.Phase, dispute.Outbox, ct);
+            // What the others said is lost with this party's memory, and who has halted since says it to those that ask.
+            await InquireAsync(ct);
             return await SettleAsync<TNext>(complaint, complaint.Blames, at, dispute.Outbox, ct);
         }
 

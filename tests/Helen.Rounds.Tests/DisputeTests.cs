@@ -217,12 +217,47 @@ public sealed class DisputeTests
         foreach (var step in await runs) AssertBlames(step, P(1), Fault.CommitmentMismatch);
     }
 
+    /// <summary>P2 has answered and halted when P3, which had heard it, has lost its memory: P3 asks, and P2 answers again.</summary>
+    [Fact]
+    public async Task Restart_WithinTheExchange_HearsAHaltedPeerAgain()
+    {
+        await using var world = new World(3, scripted: [0, 2]);
+        var elsewhere = Digest.Of([9]);
+        var halting = world.PlayAsync(world.Drivers[1], 2);
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(world.Token))
+        {
+            await using var dying = world.Driver(2);
+            var dies = Task.Run(async () =>
+            {
+                var first = (Step<ToyState>.Advance)await dying.StartAsync(ToyRound.At(0), coins => ToyRound.Say(world.State(2), 1, 1, false, coins), stop.Token);
+                var second = (Step<ToyState>.Advance)await dying.RunAsync(new ToyRound(1), first.Next, stop.Token);
+                await dying.RunAsync(new ToyRound(2), second.Next, stop.Token);
+            }, world.Token);
+            await RoundOneAsync(world);
+            foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), elsewhere));
+            // Both have complained, and P3 has taken in P2's complaint after the two rounds' messages of both.
+            while (Complaints(world).Select(sent => sent.From).Distinct().Count() < 2 || dying.Statistics.Total().EnvelopesReceived < 5) await Task.Yield();
+            await stop.CancelAsync();
+            await QuietAsync(dies);
+        }
+
+        await world.SendAsync(P(2), world.ComplaintOf(P(1), ToyRound.At(2), Dispute(), elsewhere));
+        AssertBlames(await halting, null, Fault.ViewMismatch);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        var listening = world.Drivers[1].ListenAsync(over.Token);
+        await using var reborn = world.Driver(2);
+        var waiting = world.PlayAsync(reborn, 2);
+        await world.SendAsync(P(3), world.ComplaintOf(P(1), ToyRound.At(2), Dispute(), elsewhere));
+        AssertBlames(await waiting, null, Fault.ViewMismatch);
+        await over.CancelAsync();
+        await QuietAsync(listening);
+    }
+
     /// <summary>B has passed the echo and disputes the exchange behind it; C's echo reaches P1 only now. P1's own share of that exchange stays with it, and P1 judges as if it had spoken.</summary>
     [Fact]
     public async Task Dispute_AboutTheExchangeToCome_StopsItsMessage()
     {
         await using var world = new World(3, scripted: [1, 2]);
-        RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
         var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
         {
             await channel.ExchangeAsync(new byte[] { 1 }, ct);
@@ -230,11 +265,10 @@ public sealed class DisputeTests
             await channel.ExchangeAsync(new byte[] { 2 }, ct);
             return 0;
         }, world.Token);
-        while (Snapshot(world).Count == 0) await Task.Yield();
-        SignedEnvelope[] shown = [Snapshot(world)[0].Envelope, .. new[] { P(2), P(3) }.Select(peer => world.Sign(peer, At(0), new byte[] { 1 }, world.Start, ReservedKinds.SegmentExchange))];
+        SignedEnvelope[] shown = [await OwnExchangeAsync(world), Exchange(world, P(2), 0, world.Start), Exchange(world, P(3), 0, world.Start)];
         foreach (var envelope in shown.Skip(1)) await world.SendAsync(P(1), envelope);
         var (view, elsewhere) = (ViewAfter(world, At(0), shown), ViewAfter(world, At(0), shown[..2]));
-        var claim = world.Sign(P(3), At(2), new byte[] { 2 }, elsewhere, ReservedKinds.SegmentExchange);
+        var claim = Exchange(world, P(3), 2, elsewhere);
         while (Snapshot(world).All(sent => sent.Envelope.Header.Round != At(1))) await Task.Yield();
         await world.SendAsync(P(1), world.Sign(P(2), At(1), default, view, ReservedKinds.Confirmation));
         await world.SendAsync(P(1), world.ComplaintOf(P(2), At(2), Dispute(At(0), world.Start, shown, claim), view));
@@ -246,6 +280,16 @@ public sealed class DisputeTests
     }
 
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
+
+    private static RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
+
+    private static SignedEnvelope Exchange(World world, PartyId from, ushort step, Digest view, byte body = 1, PartyId? to = null) => world.Sign(from, At(step), new[] { body }, view, ReservedKinds.SegmentExchange, to: to);
+
+    private static async Task<SignedEnvelope> OwnExchangeAsync(World world)
+    {
+        while (Snapshot(world).Count == 0) await Task.Yield();
+        return Snapshot(world)[0].Envelope;
+    }
 
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
 

@@ -101,7 +101,7 @@ public sealed class EvidenceTests
         await using var world = new World(3, scripted: [0, 1, 2]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
         world.Liar = (envelope, _) => envelope.Header.From != P(1) ? [envelope]
-            : envelope.Header.Kind == ReservedKinds.Complaint ? []
+            : envelope.Header.Kind == ReservedKinds.Complaint || envelope.Header.Kind == ReservedKinds.Verdict ? []
             : [envelope.Header.Round == ToyRound.At(2) ? world.Resign(envelope, header: header => header with { View = Digest.Of([9]) }) : envelope];
         var runs = PlayAllAsync(world, "silent", [1, 2], patience);
         while (Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint).ToLookup(sent => sent.From == P(1)) is var complaints && (complaints[false].Count() < 4 || !complaints[true].Any())) await Task.Yield();
