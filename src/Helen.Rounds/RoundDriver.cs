@@ -170,7 +170,7 @@ public sealed class RoundDriver : IAsyncDisposable
         using var turn = Enter();
         if (await ResumeHaltAsync<TNext>(ct) is { } halted) return halted;
         if (await _journal.FindAsync<TNext>(number, ct) is { } known) return await ReplayAsync(known, ct);
-        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        if (Findings([], HearComplaints()) is { IsEmpty: false } before) return await HaltAsync<TNext>(number, before, ct);
         return begin(_coins) switch
         {
             Step<TNext>.Advance advance => await CommitAsync(number, advance, View, ct),
@@ -202,8 +202,8 @@ public sealed class RoundDriver : IAsyncDisposable
 
         var step = round.Complete(state, new Inbox<TMessage>(verified), _coins);
         if (step is Step<TNext>.Halt halt) return await HaltAsync<TNext>(number, halt.Blames, ct);
-        // Nothing of the step has left this party yet, so after a complaint nothing will.
-        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        // Nothing of the step has left this party yet, so after a complaint or an offence nothing will.
+        if (Findings([], HearComplaints()) is { IsEmpty: false } since) return await HaltAsync<TNext>(number, since, ct);
         var origin = ViewOrigin.Of(number, View, gathered.Messages.Where(message => message.Header.To is null).Concat(_ownBroadcasts.GetValueOrDefault(number) ?? []), gathered.Messages.Select(message => message.Header.From));
         Note(origin);
         return await CommitAsync(number, (Step<TNext>.Advance)step, origin.View, ct);

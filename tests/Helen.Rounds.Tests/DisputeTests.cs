@@ -279,6 +279,38 @@ public sealed class DisputeTests
         Assert.DoesNotContain(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Round == At(2) && sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange);
     }
 
+    /// <summary>A second body that arrives while the step is made stops the step.</summary>
+    [Fact]
+    public async Task Offence_BetweenGatheringAndCommit_StopsTheStep()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        var step = await world.Drivers[0].RunAsync(new ToyRound(1, complete: _ => Offend(world)), world.State(0), world.Token);
+        AssertBlames(step, P(2), Fault.Equivocation);
+        Assert.DoesNotContain(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Kind == ToyMessage.Kind);
+
+        static Step<ToyState>? Offend(World world)
+        {
+            _ = world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(2), world.Start)).AsTask();
+            SpinWait.SpinUntil(() => world.Drivers[0].Statistics.Total().EnvelopesReceived == 2 || world.Token.IsCancellationRequested);
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task Offence_BeforeANewChain_ItDoesNotBegin()
+    {
+        await using var world = new World(2, scripted: [1]);
+        for (uint body = 1; body <= 2; body++)
+        {
+            await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(body), world.Start));
+            if (body == 1) Assert.IsType<Step<ToyState>.Advance>(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token));
+        }
+
+        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < 2) await Task.Yield();
+        AssertBlames(await world.Drivers[0].StartAsync<ToyState>(ToyRound.At(20), _ => throw new InvalidOperationException("Coins were drawn for a dead session."), world.Token), P(2), Fault.Equivocation);
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
