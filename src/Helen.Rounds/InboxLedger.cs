@@ -4,7 +4,7 @@ using Helen.Cryptography.Hashing;
 namespace Helen.Rounds;
 
 /// <summary>
-/// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted stay for the session, so a second body
+/// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted for a round that has begun stay for the session, so a second body
 /// is recognised however late it comes, in later epochs too; the bytes of the last few rounds stay as evidence. Thread safe.
 /// </summary>
 internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session, int maxPayloadBytes)
@@ -29,6 +29,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly Dictionary<RoundNumber, List<SignedEnvelope>> _held = [];
     private readonly Dictionary<Digest, SignedEnvelope> _shown = [];        // as many as complaints have room for
     private readonly Dictionary<PartyId, HashSet<RoundNumber>> _early = [];
+    private readonly Dictionary<RoundNumber, List<Place>> _unasked = [];    // of rounds that have not begun
     private readonly HashSet<RoundNumber> _past = [];
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
     private readonly Queue<RoundNumber> _retained = new();
@@ -118,6 +119,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             _retained.Clear();
             foreach (var key in _heldBytes.Keys.Where(key => !_held.ContainsKey(key.Round)).ToList()) _heldBytes.Remove(key);
             _current = null;
+            ForgetPlaces(round => !SegmentNumbering.IsAnnouncement(round));
         }
     }
 
@@ -146,6 +148,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (IsPast(round)) throw new InvalidOperationException($"{round} is over.");
             _current = round;
             LastBegun = round;
+            _unasked.Remove(round);
             foreach (var rounds in _early.Values) rounds.Remove(round);
         }
     }
@@ -257,7 +260,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
 
     private void ForgetBytes()
     {
+        ForgetPlaces(IsPast);
         foreach (var over in _heldBytes.Keys.Where(key => IsPast(key.Round)).ToList()) _heldBytes.Remove(over);
+    }
+
+    /// <summary>What came for a round that never began has led to nothing here, and would only pile up: numbers that no round has can be filled again and again.</summary>
+    private void ForgetPlaces(Func<RoundNumber, bool> over)
+    {
+        foreach (var round in _unasked.Keys.Where(over).ToList())
+        {
+            foreach (var place in _unasked[round]) _first.Remove(place);
+            _unasked.Remove(round);
+        }
     }
 
     private bool HoldsEarly(MessageHeader header)
@@ -271,6 +285,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private Fate Hold(Place place, SignedEnvelope envelope)
     {
         _first[place] = envelope.Digest;
+        if (place.Round != _current)
+        {
+            if (!_unasked.TryGetValue(place.Round, out var places)) _unasked.Add(place.Round, places = []);
+            places.Add(place);
+        }
+
         _heldBytes[(place.Round, place.From)] = _heldBytes.GetValueOrDefault((place.Round, place.From)) + envelope.Wire.Length;
         if (!_held.TryGetValue(place.Round, out var messages)) _held.Add(place.Round, messages = []);
         messages.Add(envelope);
