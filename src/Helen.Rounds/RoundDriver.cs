@@ -38,6 +38,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
     private readonly HashSet<PartyId> _answered = [];
+    private readonly Dictionary<PartyId, Task> _repeating = [];
     private ReadOnlyMemory<byte> _announcement;
     private ImmutableArray<SignedOutgoing> _complaint;
     private byte _epoch;
@@ -424,9 +425,19 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         foreach (var (peer, epoch) in _ledger.TakeCalls())
         {
-            if (!_complaint.IsDefault) await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct);
+            if (!_complaint.IsDefault) Repeat(peer, ct);
             else if (epoch == 0 ? _resuming : epoch < _epoch || (_resuming && epoch == _epoch && _answered.Add(peer))) await TransmitAsync(Phase.Agreement, [new SignedOutgoing(peer, _announcement)], ct);
         }
+    }
+
+    /// <summary>The whole complaint, for one peer. Nothing waits for it, since that peer may not read; and while it does not, it is not told again.</summary>
+    private void Repeat(PartyId peer, CancellationToken ct)
+    {
+        if (_repeating.TryGetValue(peer, out var last) && !last.IsCompleted) return;
+        _repeating[peer] = QuietlyAsync();
+
+        async Task QuietlyAsync() =>
+            await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task InquireAsync(CancellationToken ct)
@@ -680,11 +691,12 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> SettleAsync<TNext>(Complaint own, ImmutableArray<Blame> blames, RoundNumber at, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
     {
         _complaint = outbox;
+        var origin = _origins.Find(known => known.View == _standing) ?? Recall(own);
         while (true)
         {
             await AnswerAsync(ct);
             HearComplaints(all: true);
-            Judge(own, at);
+            Judge(origin, at);
             var named = _ledger.Offences();
             if (!named.IsEmpty || _heard.Count == PartyCount - 1)
             {
@@ -704,10 +716,9 @@ public sealed class RoundDriver : IAsyncDisposable
     }
 
     /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
-    private void Judge(Complaint own, RoundNumber at)
+    private void Judge(ViewOrigin? origin, RoundNumber at)
     {
         var elsewhere = Enumerable.Range(0, PartyCount).SelectMany(peer => _ledger.ClaimsOf(new PartyId(peer), at)).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
-        var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
         foreach (var claim in elsewhere)
         {
             var claimant = claim.Header.From;

@@ -311,6 +311,21 @@ public sealed class DisputeTests
         AssertBlames(await world.Drivers[0].StartAsync<ToyState>(ToyRound.At(20), _ => throw new InvalidOperationException("Coins were drawn for a dead session."), world.Token), P(2), Fault.Equivocation);
     }
 
+    /// <summary>A peer that asks and does not read its answer keeps nobody from judging it.</summary>
+    [Fact]
+    public async Task Inquiry_WhoseAnswerIsNotRead_KeepsNobodyWaiting()
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        await using var driver = world.Driver(0, new DeafLinks(world.Network.Endpoints[0], P(3)));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Dispute()));
+        var running = driver.RunAsync(new ToyRound(1), world.State(0), world.Token);
+        while (Complaints(world).Count == 0) await Task.Yield();
+        await world.SendAsync(P(1), world.Sign(P(3), SegmentNumbering.Inquiry, default, world.Start, ReservedKinds.Inquiry));
+        while (driver.Statistics.Total().EnvelopesReceived < 2) await Task.Yield();
+        for (uint body = 0; body < 2; body++) await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(body), world.Start));
+        AssertBlames(await running, P(3), Fault.Equivocation);
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);
