@@ -37,6 +37,7 @@ public sealed class RoundDriver : IAsyncDisposable
     private Digest _standing;                               // the view on which the round begun last was gathered
     private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
+    private bool _haltedElsewhere;
     private readonly HashSet<PartyId> _answered = [];
     private readonly Dictionary<PartyId, Task> _repeating = [];
     private ReadOnlyMemory<byte> _announcement;
@@ -345,6 +346,12 @@ public sealed class RoundDriver : IAsyncDisposable
             }
 
             return await work;
+        }
+        catch (HaltException) when (work.IsFaulted)
+        {
+            // Another session of the same parties has halted, and what could be disputed has been there: its rounds and views are none of this one's.
+            _haltedElsewhere = true;
+            throw;
         }
         finally
         {
@@ -662,7 +669,7 @@ public sealed class RoundDriver : IAsyncDisposable
         if (_ledger.LastBegun is null) _standing = View;
         // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
         var disputes = blames.All(blame => blame.Culprit is null) && (Disputed
-            || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
+            || (!_haltedElsewhere && blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number)))));
         var proof = EvidenceOf(blames).ToList();
         var evidence = proof.Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
         var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));

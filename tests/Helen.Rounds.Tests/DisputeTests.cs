@@ -311,6 +311,15 @@ public sealed class DisputeTests
         AssertBlames(await world.Drivers[0].StartAsync<ToyState>(ToyRound.At(20), _ => throw new InvalidOperationException("Coins were drawn for a dead session."), world.Token), P(2), Fault.Equivocation);
     }
 
+    /// <summary>What nobody was named for in another session of the same parties has been settled there: this one has nothing to ask.</summary>
+    [Fact]
+    public async Task Halt_OfAnotherSession_StartsNoExchangeInThisOne()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var blame = new Blame(null, Fault.ViewMismatch, ToyRound.At(1), [], "elsewhere");
+        AssertBlames(await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => Task.FromException<int>(new HaltException([blame])), ct), world.Token), null, Fault.ViewMismatch);
+    }
+
     /// <summary>A peer that asks and does not read its answer keeps nobody from judging it.</summary>
     [Fact]
     public async Task Inquiry_WhoseAnswerIsNotRead_KeepsNobodyWaiting()
