@@ -335,6 +335,83 @@ public sealed class DisputeTests
         AssertBlames(await running, P(3), Fault.Equivocation);
     }
 
+    /// <summary>P3 is silent in the round before, in which P2 tells it something else: it stands on another base than P1, honestly, and is not judged by P1's.</summary>
+    [Fact]
+    public async Task Explanation_OfAPartyThatWasSilentInItsRound_IsNotJudgedByThisPartysBase()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            await channel.ExchangeBlocksAsync([], [0, 1, 0], ct);
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return 0;
+        }, world.Token);
+        var (own, third) = (await OwnExchangeAsync(world), Exchange(world, P(3), 0, world.Start));
+        SignedEnvelope[] here = [own, Exchange(world, P(2), 0, world.Start), third], there = [own, Exchange(world, P(2), 0, world.Start, body: 2), third];
+        var (view, otherView) = (ViewAfter(world, At(0), here), ViewAfter(world, At(0), there));
+        SignedEnvelope[] then = [Exchange(world, P(2), 1, view)], otherThen = [Exchange(world, P(2), 1, otherView)];
+        var (last, otherLast) = (ViewOrigin.Of(At(1), view, then, []).View, ViewOrigin.Of(At(1), otherView, otherThen, []).View);
+        foreach (var envelope in here.Skip(1).Concat(then)) await world.SendAsync(P(1), envelope);
+        await world.SendAsync(P(1), Exchange(world, P(2), 2, last));
+        await world.SendAsync(P(1), Exchange(world, P(3), 2, otherLast));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), At(2), Dispute(At(1), otherView, otherThen), otherLast));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), At(2), Dispute(At(1), view, then), last));
+        AssertBlames(await running, P(2), Fault.Equivocation);
+    }
+
+    /// <summary>P3 stands elsewhere in a round and claims to have finished it, which it cannot have done if it was sent P1's message of it.</summary>
+    [Theory]
+    [InlineData("to nobody", false)]
+    [InlineData("to all", true)]
+    [InlineData("to P2", false)]
+    [InlineData("to P3", true)]
+    public async Task Claim_ToHaveFinishedTheRound_ConvictsWhoWasSpokenToInIt(string speaks, bool convicts)
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        ImmutableArray<ReadOnlyMemory<byte>> said = [new byte[] { 1 }];
+        var inPrivate = speaks is "to P2" or "to P3";
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(said[0], ct);
+            if (inPrivate) await channel.ExchangePrivateAsync([[], speaks == "to P2" ? said : [], speaks == "to P3" ? said : []], [0, 1, 1], ct);
+            else await channel.ExchangeBlocksAsync(speaks == "to all" ? said : [], [speaks == "to all" ? 1 : 0, 1, 1], ct);
+            return 0;
+        }, world.Token);
+        SignedEnvelope[] here = [await OwnExchangeAsync(world), Exchange(world, P(2), 0, world.Start), Exchange(world, P(3), 0, world.Start)];
+        foreach (var envelope in here.Skip(1)) await world.SendAsync(P(1), envelope);
+        var (view, elsewhere, to) = (ViewAfter(world, At(0), here), Digest.Of([9]), inPrivate ? P(1) : (PartyId?)null);
+        var claim = Exchange(world, P(3), 1, elsewhere, to: to);
+        // It speaks before it hears of a dispute.
+        while (speaks != "to nobody" && Snapshot(world).All(sent => sent.From != P(1) || sent.Envelope.Header.Round != At(1))) await Task.Yield();
+        await world.SendAsync(P(1), Exchange(world, P(2), 1, view, to: to));
+        await world.SendAsync(P(1), claim);
+        SignedEnvelope[] shown = inPrivate ? [] : [claim];
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), At(2), Dispute(At(1), elsewhere, shown), ViewOrigin.Of(At(1), elsewhere, shown, []).View));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), At(1), Dispute(), view));
+        Assert.Equal(convicts ? P(3) : null, Assert.Single(BlamesOf(await running)).Culprit);
+    }
+
+    /// <summary>In a private round nothing is shown, so all that can be wrong is the base.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Explanation_OfAPrivateRoundOnAnotherBase_NamesItsSender(bool onAnother)
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var driver = world.Drivers[0];
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), Honest(1), world.Start));
+        var step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(1, last: true), world.State(0), world.Token);
+        var (view, elsewhere) = (driver.View, Digest.Of([9]));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(2), Honest(1), view, to: P(1)));
+        step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(2, unicast: true, last: true), step.Next, world.Token);
+        var claimed = onAnother ? ViewOrigin.Of(ToyRound.At(2), elsewhere, [], []).View : driver.View;
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(3), Honest(1), claimed));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(3), Dispute(ToyRound.At(2), onAnother ? elsewhere : view, []), claimed));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(3), Dispute(ToyRound.At(2), view, []), driver.View));
+        AssertBlames(await driver.RunAsync(new ToyRound(3), step.Next, world.Token), onAnother ? P(3) : null, onAnother ? Fault.CommitmentMismatch : Fault.PeerComplaint);
+    }
+
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
 
     private static RoundNumber At(ushort step) => new(s_segment.Phase, s_segment.Iteration, step, 1);

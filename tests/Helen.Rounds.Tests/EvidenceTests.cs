@@ -368,6 +368,85 @@ public sealed class EvidenceTests
         foreach (var driver in drivers) await driver.DisposeAsync();
     });
 
+    /// <summary>The same over epochs: corrupt parties begin again at any time, and honest ones crash. Corrupt parties that fall silent towards one party only stay so.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task RandomDeviations_OverEpochsAndRestarts_NoHonestPartyIsEverNamed(int parties) => await Parallel.ForAsync(0, 24, TestContext.Current.CancellationToken, async (seed, ct) =>
+    {
+        var random = new SeededRandomSource($"epochs {parties} {seed}");
+        int Next(int below)
+        {
+            var coin = new byte[1];
+            random.Fill(coin);
+            return coin[0] % below;
+        }
+
+        var corrupt = 1 + Next(parties - 1);
+        var (shunned, shunnedFrom) = (new PartyId(Next(parties)), Next(30));
+        await using var world = new World(parties, scripted: [.. Enumerable.Range(0, parties)]);
+        world.Liar = (envelope, to) =>
+        {
+            if (envelope.Header.From.Index >= corrupt) return [envelope];
+            if (to == shunned && Interlocked.Decrement(ref shunnedFrom) < 0) return [];
+            return Next(20) switch
+            {
+                0 when envelope.Payload.Length > 0 => [world.Resign(envelope, (byte[])[.. envelope.Payload.Span[..^1], 9])],
+                1 => [world.Resign(envelope, header: header => header with { View = Digest.Of([(byte)Next(3)]) })],
+                2 => [],
+                _ => [envelope],
+            };
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(3));
+        int[] limits = [.. Enumerable.Range(0, parties).Select(_ => 4 + Next(40))];
+        var runs = Enumerable.Range(0, parties).Select(index => Task.Run(() => LivesAsync(index), ct)).ToList();
+        foreach (var run in runs)
+        {
+            try
+            {
+                if (await run is Step<ToyState>.Halt halt) Assert.All(halt.Blames, blame => Assert.True(blame.Culprit is null || blame.Culprit.Value.Index < corrupt || runs.IndexOf(run) < corrupt, $"seed {seed}: {blame}"));
+            }
+            catch (OperationCanceledException)
+            {
+                // Silence: nobody is named.
+            }
+        }
+
+        // Two lives of each: the first ends after some messages, and the second begins with a new driver on the same journal.
+        async Task<Step<ToyState>> LivesAsync(int index)
+        {
+            byte epoch = 1;
+            using var crash = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+            await using (var first = world.Driver(index, new ShuffledLinks(world.Network.Endpoints[index], $"epochs {seed}")))
+            {
+                var life = LiveAsync(first, crash.Token);
+                while (!life.IsCompleted && first.Statistics.Total().EnvelopesReceived < limits[index]) await Task.Delay(1, patience.Token);
+                await crash.CancelAsync();
+                await ((Task)life).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            epoch++;
+            await using var second = world.Driver(index, new ShuffledLinks(world.Network.Endpoints[index], $"epochs again {seed}"));
+            return await LiveAsync(second, patience.Token);
+
+            async Task<Step<ToyState>> LiveAsync(RoundDriver driver, CancellationToken end)
+            {
+                while (true)
+                {
+                    try
+                    {
+                        return await driver.ResumeAsync(epoch, default, _ => [], end) is Step<ImmutableArray<ReadOnlyMemory<byte>>>.Halt halt ? new Step<ToyState>.Halt(halt.Blames) : await MixedAsync(world, driver, end, epoch);
+                    }
+                    catch (AttemptLostException lost)
+                    {
+                        epoch = lost.Epoch;
+                    }
+                }
+            }
+        }
+    });
+
     private static byte[] Honest(uint value) => ToyMessage.Honest(value).ToBytes();
 
     private static byte[] Dispute() => World.Complaint(null, Fault.ViewMismatch, ToyRound.At(2), disputes: true, origin: null);
@@ -400,13 +479,13 @@ public sealed class EvidenceTests
     }
 
     /// <summary>Two rounds, an echo, a segment with an echo in the middle, another round, a last echo.</summary>
-    private static async Task<Step<ToyState>> MixedAsync(World world, RoundDriver driver, CancellationToken ct)
+    private static async Task<Step<ToyState>> MixedAsync(World world, RoundDriver driver, CancellationToken ct, byte attempt = 1)
     {
         var step = await driver.StartAsync(ToyRound.At(0), coins => ToyRound.Say(world.State(driver.Self.Index), 1, 2, false, coins), ct);
         for (ushort number = 1; number <= 2 && step is Step<ToyState>.Advance advance; number++) step = await driver.RunAsync(new ToyRound(number, 2, last: number == 2), advance.Next, ct);
         if (step is not Step<ToyState>.Advance said) return step;
         if (await driver.ConfirmAsync(ToyRound.At(3), ct) is Step<ConfirmedView>.Halt echo) return new Step<ToyState>.Halt(echo.Blames);
-        var segment = await driver.RunSegmentAsync(s_segment, 1, async (channel, token) =>
+        var segment = await driver.RunSegmentAsync(s_segment, attempt, async (channel, token) =>
         {
             await channel.ExchangeAsync(new byte[] { 1 }, token);
             await channel.ConfirmAsync(token);

@@ -361,6 +361,33 @@ public sealed class RecoveryTests
         Assert.Contains("never tried under another attempt", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The complaint of a new process that has gathered nothing stands on the view of its replayed steps, as its message of that round did in an earlier life: else the two would convict it.</summary>
+    [Fact]
+    public async Task JournalledSegment_ComplaintBeforeItsFirstExchangeIsGatheredAgain_StandsOnTheViewOfItsMessage()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        await using (var dying = world.Driver(0))
+        {
+            Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(dying, 1));
+            var first = dying.RunSegmentAsync(new JournalledSegment(), 1, 1, stop.Token);
+            while (Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.SegmentExchange)) await Task.Yield();
+            await stop.CancelAsync();
+            await QuietAsync(first);
+        }
+
+        await using var reborn = world.Driver(0);
+        await world.PlayAsync(reborn, 1);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(null, Fault.MacCheckFailed, ToyRound.At(1))));
+        while (reborn.Statistics.Total().EnvelopesReceived < 1) await Task.Yield();
+        AssertBlames(await reborn.RunSegmentAsync(new JournalledSegment(), 1, 1, world.Token), null, Fault.PeerComplaint);
+        var said = Assert.Single(Snapshot(world), sent => sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange).Envelope.Header;
+        var complaint = Assert.Single(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Envelope.Header;
+        Assert.Equal((said.Round, said.View), (complaint.Round, complaint.View));
+        Assert.NotEqual(world.Start, said.View);
+    }
+
     private static async Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> QuietAsync(Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> task)
     {
         await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
