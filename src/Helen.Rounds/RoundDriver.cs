@@ -677,8 +677,8 @@ public sealed class RoundDriver : IAsyncDisposable
         if (disputes)
         {
             // From here on the session is over; only who is to blame is still open.
+            _disputeSought = false;                         // even if the commit throws: it may have been written
             await _journal.CommitAsync(new CommittedStep<Digest>(SegmentNumbering.Dispute, Digest.Of(complaint), outbox, View));
-            _disputeSought = false;
             await SendAsync(at.Phase, outbox, ct);
             return await SettleAsync<TNext>(Complaint.TryRead(complaint, PartyCount)!, blames, at, outbox, ct);
         }

@@ -35,6 +35,27 @@ public sealed class RecoveryTests
         Assert.Equal(before + 1, world.Sent.Count(sent => sent.From == P(1)));
     }
 
+    /// <summary>A dispute may have been written although its commit threw: whoever goes on takes it up, with the same bytes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_OfADisputeThrows_NothingIsSentAndItIsTakenUp(bool afterWriting)
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        var journal = new FaultyJournal(world.Journals[0]);
+        await using var driver = world.Driver(0, journal: journal);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), Honest(1), world.Start));
+        var step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(1, last: true), world.State(0), world.Token);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), Honest(1), Digest.Of([9])));
+        (journal.FailBefore, journal.FailAfter) = (!afterWriting, afterWriting);
+        await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(2), step.Next, world.Token));
+        Assert.DoesNotContain(Snapshot(world), sent => sent.From == P(1));
+        (journal.FailBefore, journal.FailAfter) = (false, false);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2)), peer == P(2) ? Digest.Of([9]) : driver.View));
+        AssertBlames(await driver.RunAsync(new ToyRound(2), step.Next, world.Token), null, Fault.ViewMismatch);
+        Assert.Single(Snapshot(world).Where(sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Select(sent => sent.Envelope.Digest).Distinct());
+    }
+
     [Fact]
     public async Task Commit_OfAHaltThrows_NothingIsSent()
     {
