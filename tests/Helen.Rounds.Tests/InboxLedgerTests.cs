@@ -172,11 +172,50 @@ public sealed class InboxLedgerTests
         Assert.Equal((P(2), Fault.Equivocation), Assert.Single(_ledger.Offences()) is var blame ? (blame.Culprit, blame.Fault) : default);
     }
 
+    /// <summary>What others were told of a round that is over here convicts like what this party was told, and counts for no round.</summary>
+    [Fact]
+    public void Admit_EvidenceOfARoundThatIsOver_ConvictsWhoeverSignsSomethingElse()
+    {
+        Pass(ToyRound.At(1));
+        var shown = Message(P(3), ToyRound.At(1));
+        Assert.Equal(Fate.Foreign, _ledger.Admit(shown));
+        Assert.Equal(Fate.Early, _ledger.Admit(shown, evidence: true));
+        Assert.Same(shown, _ledger.Find(shown.Digest));
+        Assert.Same(shown, Assert.Single(_ledger.ClaimsOf(P(3), ToyRound.At(1))));
+        Assert.Empty(_ledger.MessagesOf(ToyRound.At(1)));
+        Assert.Equal(Fate.Offending, _ledger.Admit(Message(P(3), ToyRound.At(1), body: 1)));
+        Assert.Equal((P(3), Fault.Equivocation), Assert.Single(_ledger.Offences()) is var blame ? (blame.Culprit, blame.Fault) : default);
+    }
+
+    /// <summary>Numbers that no round has can be filled again and again: nothing of them is remembered longer than it waits.</summary>
+    [Fact]
+    public void Admit_ForARoundThatNeverBegan_IsForgottenWithTheEpochOrTheSegment()
+    {
+        var stale = SegmentNumbering.Number(s_segment, 7, 1);
+        foreach (var round in new[] { ToyRound.At(9), stale }) Assert.Equal(Fate.Early, _ledger.Admit(Message(P(2), round)));
+        _ledger.CloseSegment(s_segment, 1);
+        Assert.Equal(Fate.Foreign, _ledger.Admit(Message(P(2), stale, body: 1)));
+        _ledger.BeginAgain();
+        Assert.Equal(Fate.Early, _ledger.Admit(Message(P(2), ToyRound.At(9), body: 1)));
+        Assert.Empty(_ledger.Offences());
+    }
+
+    /// <summary>An honest party makes one complaint.</summary>
+    [Fact]
+    public void Admit_SecondComplaint_IsOffending()
+    {
+        foreach (var kind in new[] { ReservedKinds.Complaint, ReservedKinds.Verdict }) Assert.Equal(Fate.Fresh, _ledger.Admit(Part(P(2), ToyRound.At(1), kind)));
+        Assert.Empty(_ledger.Offences());
+        Assert.Equal(Fate.Offending, _ledger.Admit(Part(P(2), ToyRound.At(2), ReservedKinds.Complaint)));
+        Assert.Equal((P(2), Fault.Equivocation), Assert.Single(_ledger.Offences()) is var blame ? (blame.Culprit, blame.Fault) : default);
+    }
+
     /// <summary>Every step that is not over for good is sent again in a new epoch, in whatever order.</summary>
     [Fact]
     public void Admit_InANewEpoch_IsTakenOnceMoreAndOnlyOnce()
     {
-        foreach (var peer in new[] { P(2), P(3) }) Assert.Equal(Fate.Early, _ledger.Admit(Message(peer, ToyRound.At(1))));
+        _ledger.Begin(ToyRound.At(1));
+        foreach (var peer in new[] { P(2), P(3) }) Assert.Equal(Fate.Fresh, _ledger.Admit(Message(peer, ToyRound.At(1))));
         _ledger.BeginAgain();
         foreach (var peer in new[] { P(3), P(2) }) Assert.Equal(Fate.Early, _ledger.Admit(Message(peer, ToyRound.At(1))));
         foreach (var peer in new[] { P(3), P(2) }) Assert.Equal(Fate.Duplicate, _ledger.Admit(Message(peer, ToyRound.At(1))));
