@@ -672,7 +672,7 @@ public sealed class RoundDriver : IAsyncDisposable
             || (!_haltedElsewhere && blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number)))));
         var proof = EvidenceOf(blames).ToList();
         var evidence = proof.Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
-        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
+        var complaint = Complaint.Write(blames, disputes, disputes ? Asked() : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
         if (disputes)
         {
@@ -690,6 +690,11 @@ public sealed class RoundDriver : IAsyncDisposable
         await ComplainAsync(halt, ct);
         return new Step<TNext>.Halt(blames);
     }
+
+    /// <summary>Where the view comes from on which this party stands; or, when a peer that has seen the announcements otherwise asks for them, those.</summary>
+    private ViewOrigin? Asked() =>
+        _origins.Find(origin => SegmentNumbering.IsAnnouncement(origin.Round) && _ledger.DueComplaints(all: true).Any(complaint => complaint.Round == SegmentNumbering.AnnouncementEcho(origin.Round.Attempt)))
+        ?? _origins.Find(origin => origin.View == _standing);
 
     /// <summary>
     /// After a disagreement that names nobody by itself, every honest party publishes what it was told and waits until somebody is convicted or everybody has answered (protocol §3.2).
@@ -744,13 +749,13 @@ public sealed class RoundDriver : IAsyncDisposable
 
             // Whoever tells of another round may have lost its memory; whoever was not heard in this round may stand on another base.
             if (origin is null || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
-            if (answer.Origin.Base != origin.Base || Explain(answer, claim.Header.View) is not { } shown || !origin.HasPlacesOf(shown))
+            if (Explain(answer) is not { } shown || shown.Base != origin.Base || shown.View != claim.Header.View || !origin.HasPlacesOf(shown.Broadcasts))
             {
                 Convict("The messages it shows do not hash to the view it claimed.");
                 continue;
             }
 
-            foreach (var (mine, theirs) in origin.DifferencesFrom(shown))
+            foreach (var (mine, theirs) in origin.DifferencesFrom(shown.Broadcasts))
             {
                 _ledger.Convict(new Blame(mine.Header.From, Fault.Equivocation, origin.Round, [mine.Digest, theirs.Digest],
                     $"{mine.Header.From} signed two different messages for block {mine.Header.Block}."), theirs);
@@ -835,19 +840,20 @@ public sealed class RoundDriver : IAsyncDisposable
         foreach (var wire in content.Evidence)
             if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
         // Of a view that this party may never have had: an honest party shows what led to its own, or nothing.
-        if (content.Origin is not null && Explain(content, complaint.Envelopes[0].Header.View) is null) Convict(Fault.CommitmentMismatch, "The messages it shows do not hash to its view.");
+        // After the announcements of an epoch the chain starts over, so these lead to the view of their echo only.
+        if (content.Origin is { } told && (Explain(content) is not { } origin || (origin.View != complaint.Envelopes[0].Header.View && !SegmentNumbering.IsAnnouncement(told.Round)))) Convict(Fault.CommitmentMismatch, "The messages it shows do not hash to its view.");
 
         void Convict(Fault fault, string reason) =>
             _ledger.Convict(new Blame(complaint.From, fault, complaint.Round, [.. complaint.Envelopes.Select(part => part.Digest)], reason), complaint.Envelopes[^1]);
     }
 
-    /// <summary>What a complaint shows of its sender's view; null unless it is broadcasts of one round on one base, as it says, that lead to <paramref name="view"/>.</summary>
-    private List<SignedEnvelope>? Explain(Complaint complaint, Digest view)
+    /// <summary>What a complaint shows of a view; null unless it is broadcasts of one round on one base, as it says.</summary>
+    private ViewOrigin? Explain(Complaint complaint)
     {
         var origin = complaint.Origin!;
         var shown = complaint.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
         return shown.Count == origin.Envelopes && shown.All(envelope => envelope.Header.Round == origin.Round && envelope.Header.To is null && envelope.Header.View == origin.Base)
-            && ViewOrigin.Of(origin.Round, origin.Base, shown, []).View == view ? shown : null;
+            ? ViewOrigin.Of(origin.Round, origin.Base, shown, []) : null;
     }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>

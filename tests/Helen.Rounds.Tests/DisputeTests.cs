@@ -217,6 +217,19 @@ public sealed class DisputeTests
         foreach (var step in await runs) AssertBlames(step, P(1), Fault.CommitmentMismatch);
     }
 
+    /// <summary>P1's echo of an epoch stands elsewhere, and P1 is past it, where the chain has started over, when the others ask what it was told.</summary>
+    [Fact]
+    public async Task FalseView_InTheEchoOfAnEpoch_IsNamedThoughItsSenderWentOn()
+    {
+        await using var world = new World(3);
+        world.Liar = (envelope, _) => [envelope.Header.From == P(1) && envelope.Header.Round == SegmentNumbering.AnnouncementEcho(1) && envelope.Header.Kind == ReservedKinds.Confirmation
+            ? world.Resign(envelope, header: header => header with { View = Digest.Of([9]) }) : envelope];
+        var runs = world.Drivers.Select(driver => Task.Run(async () => await driver.ResumeAsync(1, default, _ => [], world.Token) is Step<ImmutableArray<ReadOnlyMemory<byte>>>.Halt halt
+            ? new Step<ToyState>.Halt(halt.Blames) : await world.PlayAsync(driver, 1))).ToList();
+        AssertNamed(await Task.WhenAll(runs.Skip(1)), P(1));
+        await QuietAsync(runs[0]);
+    }
+
     /// <summary>P2 has answered and halted when P3, which had heard it, has lost its memory: P3 asks, and P2 answers again.</summary>
     [Fact]
     public async Task Restart_WithinTheExchange_HearsAHaltedPeerAgain()
