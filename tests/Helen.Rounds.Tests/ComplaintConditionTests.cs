@@ -102,6 +102,22 @@ public sealed class ComplaintConditionTests
         Assert.False(parts.Add(Part(0, 1, s_whole)));
     }
 
+    /// <summary>A part that fits none before it is misplaced; what comes then, be it of another round, is neither news nor a rival of those that fitted.</summary>
+    [Fact]
+    public void Parts_BehindAMisplacedOneThatFollowsAGoodOne_AreNoRivals()
+    {
+        var parts = new ComplaintParts(Part(0, 2, s_whole), MaxParts);
+        Assert.Null(parts.RivalOf(Part(0, 2, s_whole, step: 2)));
+        Assert.True(parts.Add(Part(0, 2, s_whole)));
+        Assert.True(parts.Add(Part(1, 3, s_whole)));
+        Assert.NotNull(parts.Misplaced);
+        foreach (var late in new[] { Part(0, 2, s_whole, step: 2), Part(0, 2, [1, 2, 3]), Part(1, 2, s_whole) })
+        {
+            Assert.Null(parts.RivalOf(late));
+            Assert.False(parts.Add(late));
+        }
+    }
+
     [Theory]
     [InlineData(1, 2, 3, true)]                 // another version
     [InlineData(1, 0, 3, false)]                // no parts

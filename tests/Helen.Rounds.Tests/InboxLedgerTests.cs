@@ -144,6 +144,17 @@ public sealed class InboxLedgerTests
         Assert.Equal(Fate.Early, _ledger.Admit(Announcement(P(3), 1)));
     }
 
+    /// <summary>Whoever announces is heard, however far ahead its messages are and whether or not this party still awaits the epoch.</summary>
+    [Fact]
+    public void Admit_AnnouncementOfAnEpochThatIsOver_IsHeld()
+    {
+        for (ushort step = 1; step <= MaxEarlyRounds; step++) _ledger.Admit(Message(P(2), ToyRound.At(step)));
+        Assert.Equal(Fate.Early, _ledger.Admit(Announcement(P(2), 1)));
+        Pass(SegmentNumbering.Announcement(1));
+        Assert.Equal(Fate.Early, _ledger.Admit(Announcement(P(3), 1)));
+        Assert.Equal([P(2), P(3)], _ledger.Resumptions().Select(resumption => resumption.Header.From));
+    }
+
     /// <summary>An announcement belongs to its epoch for good: unlike a step, it is not sent again in a later one.</summary>
     [Fact]
     public void Admit_AnnouncementWhoseBytesAreGone_IsADuplicateInTheNextEpochToo()
