@@ -6,7 +6,7 @@ namespace Helen.Storage.Sqlite;
 
 /// <summary>
 /// One database file: one connection that writes and one that reads, each used by one task at a time and off the caller's scheduler, so that a grain's turn
-/// never waits for a disk. WAL with synchronous = FULL: a commit that returned survives a killed process and a power cut.
+/// never waits for a disk. WAL with synchronous = FULL, but for bulk: a commit that returned survives a killed process and a power cut.
 /// </summary>
 internal sealed class SqliteFile : IAsyncDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
+    private bool _synced = true;
     private bool _disposed;
 
     static SqliteFile() => Batteries_V2.Init();
@@ -72,14 +73,22 @@ internal sealed class SqliteFile : IAsyncDisposable
     }
 
     /// <summary>Changes everything or nothing; durable when it returns. An exception inside changes nothing.</summary>
-    internal async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct)
+    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct) => WriteAsync(change, synced: true, ct);
+
+    /// <summary>
+    /// The same, but without waiting for the disk: it survives the process when it returns, and a power cut as soon as any later write has returned that waits. The log is one
+    /// file that is read from its beginning to the first damage, so no later write survives without this one.
+    /// </summary>
+    internal Task<T> WriteAheadAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct) => WriteAsync(change, synced: false, ct);
+
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool synced, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         await _writing.WaitAsync(ct);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => Translated(_path, () => Commit(change)), CancellationToken.None);
+            return await Task.Run(() => Translated(_path, () => Commit(change, synced)), CancellationToken.None);
         }
         finally
         {
@@ -100,7 +109,7 @@ internal sealed class SqliteFile : IAsyncDisposable
                 {
                     var changed = change(connection);
                     return (changed, (long)connection.Scalar("UPDATE store SET generation = generation + 1 RETURNING generation")!);
-                })),
+                }, synced: true)),
                 CancellationToken.None);
             if (_counter is not null) await _counter.AdvanceAsync(generation, CancellationToken.None);
             return result;
@@ -126,8 +135,14 @@ internal sealed class SqliteFile : IAsyncDisposable
         _writing.Release();
     }
 
-    private T Commit<T>(Func<SqliteConnection, T> change)
+    private T Commit<T>(Func<SqliteConnection, T> change, bool synced)
     {
+        if (synced != _synced)
+        {
+            _writer.Execute(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            _synced = synced;
+        }
+
         // IMMEDIATE: what is compared is still so when it is set, also against other processes.
         using var transaction = _writer.BeginTransaction(deferred: false);
         var result = change(_writer);
