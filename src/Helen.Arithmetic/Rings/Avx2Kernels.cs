@@ -431,7 +431,7 @@ internal static class Avx2Kernels
     }
 
     // 64 neighbours as eight vectors.
-    private struct Block
+    internal struct Block
     {
         public Vector256<uint> R0, R1, R2, R3, R4, R5, R6, R7;
 
