@@ -32,6 +32,7 @@ public sealed class RandomExpander : IRandomSource, IDisposable
     {
         lock (_gate)
         {
+            var used = Math.Min(destination.Length + BlockBytes, BufferBytes);
             while (!destination.IsEmpty)
             {
                 var count = Math.Min(destination.Length, BufferBytes);
@@ -42,7 +43,7 @@ public sealed class RandomExpander : IRandomSource, IDisposable
                 destination = destination[count..];
             }
 
-            CryptographicOperations.ZeroMemory(_stream);
+            CryptographicOperations.ZeroMemory(_stream.AsSpan(0, used));
         }
     }
 
