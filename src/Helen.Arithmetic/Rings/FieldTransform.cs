@@ -8,7 +8,7 @@ namespace Helen.Arithmetic.Rings;
 
 /// <summary>
 /// The negacyclic transform over the field of all MPC with AVX2, eight coefficients at a time; <see cref="PlaintextModulus"/> has the portable one. A coefficient is five limbs of 26 bits, each in
-/// a plane of its own, and 2^130 ≡ 8·(2^127 − p). What is stored has limbs below 2^26, the lowest below 1.5·2^26. No branch and no address depends on a coefficient. Immutable; safe for concurrent use.
+/// a plane of its own, and 2^130 ≡ 8·(2^127 − p). What is stored has limbs below 2^26, one of them by at most 8 more, the lowest below 1.5·2^26. No branch and no address depends on a coefficient. Immutable; safe for concurrent use.
 /// </summary>
 internal sealed class FieldTransform
 {

@@ -46,7 +46,7 @@ public sealed class LatticeParameters
         for (var limbs = ((int)ProductNoise.GetBitLength() / NttPrime.MaxBits) + 1; found is null; limbs++)
         {
             var basis = Take(limbs);
-            for (var kept = Math.Max(1, limbs - ModulusSwitch.MaxDropped); kept < limbs && found is null && basis.Modulus > 2 * ProductNoise; kept++)
+            for (var kept = Math.Max(1, limbs - ModulusSwitch.MaxDropped); kept < limbs && found is null; kept++)
             {
                 var candidate = new ModulusSwitch(basis, kept, p);
                 var dropped = basis.Modulus / candidate.Target.Modulus;

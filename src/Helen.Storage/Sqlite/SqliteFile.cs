@@ -13,6 +13,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     private const int BusyTimeoutSeconds = 30;
     private const int NotADatabase = 26;
     private const int Corrupt = 11;
+    private const int IOError = 10;
 
     private readonly string _path;
     private readonly IRollbackCounter? _counter;
@@ -21,12 +22,16 @@ internal sealed class SqliteFile : IAsyncDisposable
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
     private bool _synced = true;
+    private bool _failed;
     private bool _disposed;
 
     static SqliteFile() => Batteries_V2.Init();
 
     private SqliteFile(string path, IRollbackCounter? counter, SqliteConnection writer, SqliteConnection reader) =>
         (_path, _counter, _writer, _reader) = (path, counter, writer, reader);
+
+    /// <summary>The connection that writes; for tests.</summary>
+    internal SqliteConnection Writer => _writer;
 
     /// <summary>Where tests make a commit fail: after the last statement, before COMMIT.</summary>
     internal Action? BeforeCommit { get; set; }
@@ -137,18 +142,28 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private T Commit<T>(Func<SqliteConnection, T> change, bool synced)
     {
+        if (_failed) throw new IOException($"The store {_path} could not write to its disk; it has to be opened again.");
         if (synced != _synced)
         {
             _writer.Execute(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             _synced = synced;
         }
 
-        // IMMEDIATE: what is compared is still so when it is set, also against other processes.
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        var result = change(_writer);
-        BeforeCommit?.Invoke();
-        transaction.Commit();
-        return result;
+        try
+        {
+            // IMMEDIATE: what is compared is still so when it is set, also against other processes.
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            var result = change(_writer);
+            BeforeCommit?.Invoke();
+            transaction.Commit();
+            return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == IOError)
+        {
+            // What did not reach the disk may be an earlier write that was not waited for; nothing may be acknowledged behind such a hole in the log.
+            _failed = true;
+            throw;
+        }
     }
 
     private static SqliteConnection Connect(string path)

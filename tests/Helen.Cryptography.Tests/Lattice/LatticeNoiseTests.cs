@@ -1,4 +1,5 @@
 using System.Numerics;
+using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
 using Helen.Cryptography.Lattice;
 using Helen.Tests.Support;
@@ -112,6 +113,27 @@ public class LatticeNoiseTests
             slots[Degree - 1] = Parameters.Plaintext.Value - 1;
             Assert.NotNull(LatticePlaintext.Encode(Parameters, slots));
         }
+    }
+
+    /// <summary>What a product draws is what the bounds and the other tests are about: v' of the stated length, then the fractions of c_0 and of c_1, all from one expander.</summary>
+    [Fact]
+    public void Multiply_Coins_AreTheDrowningOfTheParameters()
+    {
+        var random = new SeededRandom(21);
+        using var keys = LatticeKeyPair.Generate(Parameters, random);
+        using var plaintext = LatticePlaintext.Random(Parameters, random);
+        using var mask = LatticePlaintext.Random(Parameters, random);
+        using var factor = new LatticeFactor(plaintext);
+        using var proven = new ProvenCiphertext(keys.PublicKey, keys.PublicKey.Encrypt(plaintext, random).Ciphertext);
+
+        using var product = proven.Multiply(factor, mask, new SeededRandom(22));
+
+        using var coins = new RandomExpander(new SeededRandom(22));
+        using var secret = IntegerPolynomial.SampleUniform(Degree, Parameters.SecretDrowning, coins);
+        using var message = mask.ToBalanced();
+        var (c0, c1) = proven.MultiplyWith(factor, message, secret);
+        using var expected = new LatticeProduct(Parameters, c0.DropPrimes(Parameters.Switch, coins), c1.DropPrimes(Parameters.Switch, coins));
+        Assert.Equal(expected.ToArray(), product.ToArray());
     }
 
     /// <summary>

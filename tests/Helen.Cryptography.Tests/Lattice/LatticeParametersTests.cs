@@ -55,6 +55,13 @@ public class LatticeParametersTests
     }
 
     [Fact]
+    public void ForField_MorePartiesThanTheFractionsAreLongFor_IsRefused()
+    {
+        AssertSound(LatticeParameters.ForField(SecurityParameters.Production(), parties: 17, degree: 32768));
+        Assert.Throws<ArgumentOutOfRangeException>("parties", () => LatticeParameters.ForField(SecurityParameters.Production(), parties: 18, degree: 32768));
+    }
+
+    [Fact]
     public void Create_SmallPlaintextModulusAtDegree8192_IsRefused()
     {
         var p = PlaintextModulus.Largest(8192, 32, 1, FieldElement.Modulus)[0];
