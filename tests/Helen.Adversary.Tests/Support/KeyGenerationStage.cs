@@ -97,7 +97,8 @@ internal sealed class KeyGenerationStage : Stage
         {
             0 => [.. Enumerable.Repeat(one, primes).SelectMany(roles => roles), .. Enumerable.Repeat(committed, rest / 2).SelectMany(roles => roles), Role.SlotOpening],
             1 => [.. one, .. committed, .. one, .. committed, .. committed],
-            _ => [.. committed, Role.KeyDigest],
+            2 => committed,
+            _ => [Role.KeyDigest],
         };
     }
 

@@ -47,6 +47,15 @@ internal sealed class KeyGenerationHarness
         return await new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index], moves).RunAsync(ct);
     }
 
+    /// <summary>A party whose process begins after its end: it listens, and runs again with what it hears.</summary>
+    public async Task<KeyGenerationOutcome> ListenAsync(IPeerLinks links, CancellationToken ct)
+    {
+        var journal = Journals[links.Self.Index];
+        await using var driver = new RoundDriver(links, journal, _coins[links.Self.Index], Document.Limits);
+        var runner = new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index]);
+        return await runner.RunAsync(ct, await runner.ListenAsync(ct));
+    }
+
     /// <summary>Every party to its end; the deviator's own end does not matter.</summary>
     public async Task<ImmutableArray<KeyGenerationOutcome?>> RunAsync(PartyId? deviator = null, PartyMoves? moves = null, Rewrite? rewrite = null, LoopbackNetwork? network = null)
     {
