@@ -115,6 +115,8 @@ internal sealed class KeyStore : IAsyncDisposable
             var journals = new List<StoredKeyJournal>();
             foreach (var store in _stores) journals.Add(await StoredKeyJournal.OpenAsync(store, document, ct));
             var drivers = network.Endpoints.Select((endpoint, i) => new RoundDriver(endpoint, journals[i], _random, document.Limits)).ToList();
+            var left = _stores.Length;
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             KeyGenerationOutcome[] outcomes;
             try
             {
@@ -124,7 +126,11 @@ internal sealed class KeyStore : IAsyncDisposable
                     {
                         try
                         {
-                            return await new KeyGenerationRunner(document, driver, journals[i], ProductsFor(security), _random, i == 0 ? progress : null).RunAsync(stop.Token);
+                            var runner = new KeyGenerationRunner(document, driver, journals[i], ProductsFor(security), _random, i == 0 ? progress : null);
+                            var outcome = await runner.RunAsync(stop.Token);
+                            if (Interlocked.Decrement(ref left) == 0) await over.CancelAsync();
+                            await ServeAsync(runner, over.Token);
+                            return outcome;
                         }
                         catch
                         {
@@ -179,6 +185,20 @@ internal sealed class KeyStore : IAsyncDisposable
 
     private static KeyGenerationDocument DocumentOf(KeyRecord record, SecurityParameters security, ImmutableArray<SigningKey> signing) =>
         new(record.Nonce, [.. signing.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], security, record.Generators);
+
+    /// <summary>Who has its key is done at once when it begins again; a party that has not needs its messages once more.</summary>
+    private static async Task ServeAsync(KeyGenerationRunner runner, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+                if (await runner.RunAsync(over, await runner.ListenAsync(over)) is KeyGenerationOutcome.Generated again) again.Key.Dispose();
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // Everybody has its end.
+        }
+    }
 
     /// <summary>The unfinished key of this length, or a new one, known to every party before anything is sent.</summary>
     private async Task<ImmutableArray<KeyRecord>> BeginAsync(SecurityParameters security, int generators, CancellationToken ct)

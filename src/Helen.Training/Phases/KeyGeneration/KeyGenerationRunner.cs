@@ -53,7 +53,7 @@ public sealed class KeyGenerationRunner
         return (long)(one * one);
     }
 
-    /// <summary>Makes the key, from wherever the journal stands.</summary>
+    /// <summary>Makes the key, from wherever the journal stands. A finished key that nobody waits for is returned at once, whether the peers are there or not.</summary>
     /// <param name="ct">Stops; what is committed stays.</param>
     /// <param name="heard">The epoch that a peer has announced, from <see cref="ListenAsync"/>; 0 when none was heard.</param>
     /// <exception cref="InvalidDataException">The journal lacks what it must hold, or all epochs are used.</exception>
@@ -106,11 +106,13 @@ public sealed class KeyGenerationRunner
     }
 
     /// <summary>
-    /// Announces a new epoch. A key that some party has not confirmed is dropped by all: nobody has finished it.
+    /// Announces a new epoch, unless the key is finished and nobody waits for it. A key that some party has not confirmed is dropped by all: nobody has finished it. Whoever has, is not judged by what peers
+    /// claim, and drops nothing.
     /// </summary>
     private async Task<KeyGenerationPosition> ResumeAsync(byte heard, CancellationToken ct)
     {
         var own = await _journal.ReadPositionAsync(ct);
+        if (own.Complete && (heard == 0 || own.Epoch >= SizeBudget.MaxAttempts)) return own;
         var epoch = Math.Max((byte)(own.Epoch + 1), heard);
         if (await _journal.FindHaltAsync(ct) is not null)
         {
@@ -123,8 +125,8 @@ public sealed class KeyGenerationRunner
             await _journal.WritePositionAsync(own);          // before its first byte is sent
         }
 
-        var claims = Next(await _driver.ResumeAsync(epoch, own.Encode(), claims => Judge(epoch, claims), ct));
-        if (claims.All(claim => KeyGenerationPosition.TryRead(claim.Span)!.Agrees(own))) return own;
+        var claims = Next(await _driver.ResumeAsync(epoch, own.Encode(), own.Complete ? null : claims => Judge(epoch, claims), ct));
+        if (own.Complete || claims.All(claim => KeyGenerationPosition.TryRead(claim.Span)!.Agrees(own))) return own;
         own = own with { AcceptedEpoch = 0, AcceptedBatch = 0 };
         await _journal.WritePositionAsync(own);
         return own;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Helen.Rounds;
+using Helen.Training.Budget;
 using Helen.Training.Phases.KeyGeneration;
 using Helen.Training.Tests.Support;
 
@@ -90,20 +91,41 @@ public sealed class RecoveryTests
         Assert.All(await PositionsAsync(harness), position => Assert.Equal((1, true), (position.AcceptedEpoch, position.Complete)));
     }
 
-    [Fact]
-    public async Task RunAsync_APartyForgotAFinishedKey_HaltsWithoutASecondOne()
+    [Theory(Timeout = Timeout)]
+    [InlineData(1)]
+    [InlineData(SizeBudget.MaxAttempts)]
+    public async Task RunAsync_FinishedAndNothingHeard_ReturnsTheKeyWithoutItsPeers(byte epoch)
     {
         var harness = new KeyGenerationHarness(2, 42);
-        KeyGenerationHarness.AssertKeys(await harness.RunAsync());
-        await harness.Journals[1].WritePositionAsync(KeyGenerationPosition.Initial with { Epoch = 1 });
+        var keys = KeyGenerationHarness.AssertKeys(await harness.RunAsync());
+        await harness.Journals[0].WritePositionAsync((await PositionsAsync(harness))[0] with { Epoch = epoch });
 
-        var outcomes = await harness.RunAsync();
+        var again = Assert.IsType<KeyGenerationOutcome.Generated>(await harness.RunPartyAsync(harness.Connect().Endpoints[0], PartyMoves.Honest, Token));
 
-        Assert.All(outcomes, outcome =>
-        {
-            var blame = Assert.Single(Assert.IsType<KeyGenerationOutcome.Halted>(outcome).Blames);
-            Assert.Equal((null, Fault.Disagreement), (blame.Culprit, blame.Fault));
-        });
+        Assert.Equal(keys[0].Encode(), again.Key.Encode());
+        Assert.Equal(epoch, (await PositionsAsync(harness))[0].Epoch);
+    }
+
+    /// <summary>The party that forgot halts, so that it makes no second key; who has its key keeps it, whatever a peer claims.</summary>
+    [Theory(Timeout = Timeout)]
+    [InlineData(1)]
+    [InlineData(63)]
+    public async Task RunAsync_APartyForgotAFinishedKey_ItHaltsAndTheOtherKeepsItsKey(byte forgotten)
+    {
+        var harness = new KeyGenerationHarness(2, 42);
+        var keys = KeyGenerationHarness.AssertKeys(await harness.RunAsync());
+        await harness.Journals[1].WritePositionAsync(KeyGenerationPosition.Initial with { Epoch = forgotten });
+        var network = harness.Connect();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+
+        var forgetful = harness.RunPartyAsync(network.Endpoints[1], PartyMoves.Honest, stop.Token);
+        var kept = harness.ListenAsync(network.Endpoints[0], stop.Token);
+
+        var blame = Assert.Single(Assert.IsType<KeyGenerationOutcome.Halted>(await forgetful).Blames);
+        Assert.Equal((null, Fault.Disagreement), (blame.Culprit, blame.Fault));
+        Assert.Equal(keys[0].Encode(), Assert.IsType<KeyGenerationOutcome.Generated>(await kept).Key.Encode());
+        Assert.Null(await harness.Journals[0].FindHaltAsync(Token));
+        Assert.Equal((1, true), ((await PositionsAsync(harness))[0].AcceptedEpoch, (await PositionsAsync(harness))[0].Complete));
     }
 
     /// <summary>P2's announcement claims another epoch than the envelope's, or a key accepted in an epoch that begins only now.</summary>
@@ -117,8 +139,9 @@ public sealed class RecoveryTests
         // One epoch has gone by, so an honest claim is (2, 0).
         var harness = new KeyGenerationHarness(2, 43);
         foreach (var journal in harness.Journals) await journal.WritePositionAsync(KeyGenerationPosition.Initial with { Epoch = 1 });
-        var outcomes = await harness.RunAsync(new PartyId(1), rewrite: (header, payload) => header.Kind != ReservedKinds.Resumption
-            ? payload
+        var outcomes = await harness.RunAsync(new PartyId(1), rewrite: (header, payload) =>
+            header.Kind == ReservedKinds.Complaint ? throw new IOException("It says nothing more; its own driver would accuse it.")
+            : header.Kind != ReservedKinds.Resumption ? payload
             : (byte[])[.. payload.Span[..^5], .. new KeyGenerationPosition(claimed, accepted, 0, false).Encode()]);
         if (refused) KeyGenerationHarness.AssertNames(outcomes, new PartyId(1), Fault.MalformedEncoding);
         else Assert.IsType<KeyGenerationOutcome.Generated>(outcomes[0]);
