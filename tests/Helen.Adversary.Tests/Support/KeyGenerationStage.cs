@@ -87,7 +87,7 @@ internal sealed class KeyGenerationStage : Stage
     }
 
     /// <summary>The exchanges of a segment (KeyGeneration/README); null is a commitment of one kind or another.</summary>
-    private IEnumerable<Role?> RolesOf(int segment, int count)
+    private Role?[] RolesOf(int segment, int count)
     {
         var one = Enumerable.Repeat<Role?[]>(_realProducts ? [Role.LatticeKey, Role.EncryptedRows, Role.BroadcastProducts] : [Role.BroadcastProducts], 1).SelectMany(roles => roles).ToArray();
         Role?[] committed = [null, Role.Opening];
