@@ -36,11 +36,21 @@ internal sealed class ComplaintParts(SignedEnvelope first, int maxParts)
         return Complaint.TryRead(writer.Written.Span, partyCount);
     }
 
-    /// <summary>Takes a part; false when it is no news.</summary>
+    /// <summary>
+    /// The part that cannot be of one complaint with this one: they differ in the round or stand in one place, or this one is more than there are. Null when there is none, or when the
+    /// complaint is none anyhow.
+    /// </summary>
+    internal SignedEnvelope? RivalOf(SignedEnvelope part)
+    {
+        if (_parts.Count == 0 || Misplaced is not null) return null;
+        var known = _parts.GetValueOrDefault(part.Header.Block);
+        return known?.Digest == part.Digest ? null : part.Header.Round != Round || Complete ? known ?? _parts.Values.First() : known;
+    }
+
+    /// <summary>Takes a part that has no rival; false when it is no news.</summary>
     internal bool Add(SignedEnvelope part)
     {
-        // One complaint per sender: another one, or another body for a part, is as idle as a repeated one.
-        if (Complete || part.Header.Round != Round || _parts.ContainsKey(part.Header.Block)) return false;
+        if (Complete || _parts.ContainsKey(part.Header.Block)) return false;
         var reader = new CanonicalReader(part.Payload.Span);
         int count = reader.UInt16();
         if (part.Header.Version != ReservedKinds.ComplaintVersion || count < 1 || count > maxParts || reader.Remaining == 0 || part.Header.Block >= count || (_count > 0 && count != _count))

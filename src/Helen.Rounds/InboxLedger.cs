@@ -4,7 +4,7 @@ using Helen.Cryptography.Hashing;
 namespace Helen.Rounds;
 
 /// <summary>
-/// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted stay for the session, so a second body
+/// Decides the fate of every arriving message and keeps what the rounds need. Digests of everything accepted for a round that has begun stay for the session, so a second body
 /// is recognised however late it comes, in later epochs too; the bytes of the last few rounds stay as evidence. Thread safe.
 /// </summary>
 internal sealed class InboxLedger(PartyId self, int partyCount, SessionId session, int maxPayloadBytes)
@@ -18,13 +18,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     /// </summary>
     private const int MaxHeldPayloads = 16;
 
+    /// <summary>The largest complaint in bytes, when the link's payloads are so large that the rounds to be shown may be larger: what one peer may make this party hold before it halts.</summary>
+    private const int MaxComplaintBytes = 256 << 20;
+
     /// <summary>Completed rounds whose bytes are kept for complaints.</summary>
     private const int RetainedRounds = 3;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Place, Digest> _first = [];
     private readonly Dictionary<RoundNumber, List<SignedEnvelope>> _held = [];
+    private readonly Dictionary<Digest, SignedEnvelope> _shown = [];        // as many as complaints have room for
     private readonly Dictionary<PartyId, HashSet<RoundNumber>> _early = [];
+    private readonly Dictionary<RoundNumber, List<Place>> _unasked = [];    // of rounds that have not begun
     private readonly HashSet<RoundNumber> _past = [];
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
     private readonly Queue<RoundNumber> _retained = new();
@@ -38,8 +43,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     /// <summary>The round that was begun last; null before the first.</summary>
     internal RoundNumber? LastBegun { get; private set; }
 
-    /// <summary>The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties.</summary>
-    internal int MaxComplaintParts { get; } = (RetainedRounds + 2) * MaxHeldPayloads * partyCount;
+    /// <summary>
+    /// The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties, within bounds. A verdict may have
+    /// twice as many, so that there is room in it for a whole complaint of somebody else.
+    /// </summary>
+    internal int MaxParts(MessageKind kind) =>
+        Math.Clamp(MaxComplaintBytes / maxPayloadBytes, 1, (RetainedRounds + 2) * MaxHeldPayloads * partyCount) * (kind == ReservedKinds.Verdict ? 2 : 1);
 
     /// <summary>Takes one signed, well-formed envelope; <paramref name="evidence"/> when a complaint brought it.</summary>
     internal Fate Admit(SignedEnvelope envelope, bool evidence = false)
@@ -53,8 +62,11 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             {
                 // A complaint that was told to one party only may convict at the others too, so others may bring it.
                 if (header.To is not null) return Fate.Foreign;
-                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxComplaintParts));
-                return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
+                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxParts(header.Kind)));
+                if (parts.RivalOf(envelope) is not { } rival) return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
+                // It is committed before it leaves, so an honest party makes one.
+                Offend(new Blame(header.From, Fault.Equivocation, header.Round, [rival.Digest, envelope.Digest], $"{header.From} signed two different complaints."), envelope);
+                return Fate.Offending;
             }
 
             if (header.Kind == ReservedKinds.Inquiry)
@@ -78,15 +90,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
 
             // What came in an earlier epoch is let in once more: it was forgotten with it.
             if (known && (announcement || IsPast(header.Round) || Holds(envelope))) return Fate.Duplicate;
-            if (announcement)
+            var awaited = HasRoom(envelope) && (announcement || (!IsPast(header.Round) && (header.Round == _current || HoldsEarly(header))));
+            if (awaited)
             {
-                if (!HasRoom(envelope)) return Fate.Foreign;
-                if (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt) _resumptions[header.From] = envelope;
+                if (announcement && (!_resumptions.TryGetValue(header.From, out var last) || last.Header.Round.Attempt < header.Round.Attempt)) _resumptions[header.From] = envelope;
                 return Hold(place, envelope);
             }
 
-            if (IsPast(header.Round)) return Fate.Foreign;
-            return HasRoom(envelope) && (header.Round == _current || HoldsEarly(header)) ? Hold(place, envelope) : Fate.Foreign;
+            if (!evidence) return Fate.Foreign;
+            // What a complaint shows of a round that this party has forgotten, or is far from, still convicts whoever signed something else for that place.
+            _first[place] = envelope.Digest;
+            _shown[envelope.Digest] = envelope;
+            return Fate.Early;
         }
     }
 
@@ -104,6 +119,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             _retained.Clear();
             foreach (var key in _heldBytes.Keys.Where(key => !_held.ContainsKey(key.Round)).ToList()) _heldBytes.Remove(key);
             _current = null;
+            ForgetPlaces(round => !SegmentNumbering.IsAnnouncement(round));
         }
     }
 
@@ -132,6 +148,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (IsPast(round)) throw new InvalidOperationException($"{round} is over.");
             _current = round;
             LastBegun = round;
+            _unasked.Remove(round);
             foreach (var rounds in _early.Values) rounds.Remove(round);
         }
     }
@@ -175,6 +192,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return _held.TryGetValue(round, out var messages) ? [.. messages.Where(message => message.Header.To is null || message.Header.To == self)] : [];
     }
 
+    /// <summary>What has come of this party in this round, to whomever it was addressed: what others were told is known by evidence.</summary>
+    internal ImmutableArray<SignedEnvelope> ClaimsOf(PartyId from, RoundNumber round)
+    {
+        lock (_gate) return [.. (_held.GetValueOrDefault(round) ?? []).Concat(_shown.Values.Where(message => message.Header.Round == round)).Where(message => message.Header.From == from)];
+    }
+
+    /// <summary>The parts of complaints and verdicts, whole or not.</summary>
+    internal ImmutableArray<SignedEnvelope> ComplaintParts()
+    {
+        lock (_gate) return [.. _complaints.OrderBy(entry => (entry.Key.From.Index, entry.Key.Kind.Value)).SelectMany(entry => entry.Value.Envelopes)];
+    }
+
     /// <summary>Senders caught so far, in party order; one blame each.</summary>
     internal ImmutableArray<Blame> Offences()
     {
@@ -205,7 +234,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal SignedEnvelope? Find(Digest digest)
     {
         lock (_gate)
-            return _held.Values.SelectMany(messages => messages).Concat(_offences.Select(offence => offence.Second))
+            return _held.Values.SelectMany(messages => messages).Concat(_shown.Values).Concat(_offences.Select(offence => offence.Second))
                 .Concat(_complaints.Values.SelectMany(complaint => complaint.Envelopes)).FirstOrDefault(message => message.Digest == digest);
     }
 
@@ -231,7 +260,18 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
 
     private void ForgetBytes()
     {
+        ForgetPlaces(IsPast);
         foreach (var over in _heldBytes.Keys.Where(key => IsPast(key.Round)).ToList()) _heldBytes.Remove(over);
+    }
+
+    /// <summary>What came for a round that never began has led to nothing here, and would only pile up: numbers that no round has can be filled again and again.</summary>
+    private void ForgetPlaces(Func<RoundNumber, bool> over)
+    {
+        foreach (var round in _unasked.Keys.Where(over).ToList())
+        {
+            foreach (var place in _unasked[round]) _first.Remove(place);
+            _unasked.Remove(round);
+        }
     }
 
     private bool HoldsEarly(MessageHeader header)
@@ -245,6 +285,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private Fate Hold(Place place, SignedEnvelope envelope)
     {
         _first[place] = envelope.Digest;
+        if (place.Round != _current)
+        {
+            if (!_unasked.TryGetValue(place.Round, out var places)) _unasked.Add(place.Round, places = []);
+            places.Add(place);
+        }
+
         _heldBytes[(place.Round, place.From)] = _heldBytes.GetValueOrDefault((place.Round, place.From)) + envelope.Wire.Length;
         if (!_held.TryGetValue(place.Round, out var messages)) _held.Add(place.Round, messages = []);
         messages.Add(envelope);

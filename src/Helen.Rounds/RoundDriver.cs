@@ -35,8 +35,11 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly HashSet<(MessageKind, PartyId)> _heardParts = [];
     private (SegmentId Id, Digest Start)? _lastSegment;
     private Digest _standing;                               // the view on which the round begun last was gathered
+    private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
+    private bool _haltedElsewhere;
     private readonly HashSet<PartyId> _answered = [];
+    private readonly Dictionary<PartyId, Task> _repeating = [];
     private ReadOnlyMemory<byte> _announcement;
     private ImmutableArray<SignedOutgoing> _complaint;
     private byte _epoch;
@@ -119,7 +122,8 @@ public sealed class RoundDriver : IAsyncDisposable
             var gathered = await GatherAsync(number, ReservedKinds.Resumption, ReservedKinds.Version, unicast: false, _ => 1, View, ct);
             var findings = gathered.Findings(gathered.Messages.Where(message => message.Payload.Length < NonceBytes)
                 .Select(message => new Blame(message.Header.From, Fault.MalformedEncoding, number, [message.Digest], "The announcement is too short.")));
-            if (findings.IsEmpty) findings = Findings([], gathered.Complaints);
+            // In a dispute everybody stands where it can judge: here, once the others' evidence completes the announcements, behind them.
+            if (findings.IsEmpty && !(gathered.Complete && Disputed)) findings = Findings([], gathered.Complaints);
             _ledger.End(number);
             ImmutableArray<SignedEnvelope> all = [.. gathered.Messages.Append(own).OrderBy(envelope => envelope.Header.From.Index)];
             if (findings.IsEmpty) findings = await CompareAsync(epoch, ViewAfter(number, View, all), ct);
@@ -145,12 +149,7 @@ public sealed class RoundDriver : IAsyncDisposable
         using var turn = Enter();
         if (_complaint.IsDefault && await _journal.FindHaltAsync(ct) is { } halt) await ComplainAsync(halt, ct);
         // Announcements made before this process began are lost to it.
-        else if (_epoch == 0 && !_halted)
-        {
-            var inquiry = Sign(new Outgoing(SegmentNumbering.Inquiry, ReservedKinds.Inquiry, ReservedKinds.Version, 0, null, ReadOnlyMemory<byte>.Empty), ViewChain.Start(Session));
-            Remember(inquiry);
-            await TransmitAsync(Phase.Agreement, [new SignedOutgoing(null, inquiry.Wire)], ct);
-        }
+        else if (_epoch == 0 && !_halted) await InquireAsync(ct);
 
         while (true)
         {
@@ -173,7 +172,7 @@ public sealed class RoundDriver : IAsyncDisposable
         using var turn = Enter();
         if (await ResumeHaltAsync<TNext>(ct) is { } halted) return halted;
         if (await _journal.FindAsync<TNext>(number, ct) is { } known) return await ReplayAsync(known, ct);
-        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        if (Findings([], HearComplaints()) is { IsEmpty: false } before) return await HaltAsync<TNext>(number, before, ct);
         return begin(_coins) switch
         {
             Step<TNext>.Advance advance => await CommitAsync(number, advance, View, ct),
@@ -205,8 +204,8 @@ public sealed class RoundDriver : IAsyncDisposable
 
         var step = round.Complete(state, new Inbox<TMessage>(verified), _coins);
         if (step is Step<TNext>.Halt halt) return await HaltAsync<TNext>(number, halt.Blames, ct);
-        // Nothing of the step has left this party yet, so after a complaint nothing will.
-        if (HearComplaints() is { IsEmpty: false } complaints) return await HaltAsync<TNext>(number, Findings([], complaints), ct);
+        // Nothing of the step has left this party yet, so after a complaint or an offence nothing will.
+        if (Findings([], HearComplaints()) is { IsEmpty: false } since) return await HaltAsync<TNext>(number, since, ct);
         var origin = ViewOrigin.Of(number, View, gathered.Messages.Where(message => message.Header.To is null).Concat(_ownBroadcasts.GetValueOrDefault(number) ?? []), gathered.Messages.Select(message => message.Header.From));
         Note(origin);
         return await CommitAsync(number, (Step<TNext>.Advance)step, origin.View, ct);
@@ -286,7 +285,7 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>One exchange of a segment: the envelopes of all parties by index, own included.</summary>
     internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeAsync(RoundNumber round, MessageKind kind, ReadOnlyMemory<byte> mine, Digest view, bool journalled, CancellationToken ct)
     {
-        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        RequireUndisputed(round, view);
         var own = Sign(new Outgoing(round, kind, ReservedKinds.Version, 0, null, mine), view);
         var outgoing = new SignedOutgoing(null, own.Wire);
         if (journalled) await JournalExchangeAsync(round, own.Digest, [outgoing], view);
@@ -304,12 +303,28 @@ public sealed class RoundDriver : IAsyncDisposable
     internal async ValueTask<ImmutableArray<SignedEnvelope>> ExchangeBlocksAsync(
         RoundNumber round, IReadOnlyList<(PartyId? To, ushort Block, ReadOnlyMemory<byte> Payload)> mine, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
     {
-        if (Findings([], HearComplaints()) is { IsEmpty: false } before) throw new HaltException(before);
+        RequireUndisputed(round, view);
         var own = mine.Select(block => Sign(new Outgoing(round, ReservedKinds.SegmentExchange, ReservedKinds.Version, block.Block, block.To, block.Payload), view)).ToList();
         own.ForEach(Remember);
         await SendAsync(round.Phase, [.. own.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))], ct);
         var gathered = await GatherExchangeAsync(round, ReservedKinds.SegmentExchange, unicast, expected, view, ct);
         return [.. gathered.Concat(unicast ? [] : own).OrderBy(envelope => envelope.Header.From.Index).ThenBy(envelope => envelope.Header.Block)];
+    }
+
+    /// <summary>
+    /// Nothing is sent once a peer has complained. A dispute counts even if it is about the round to come: this party takes its place there without a word, and judges from it what the others dispute.
+    /// </summary>
+    private void RequireUndisputed(RoundNumber round, Digest view)
+    {
+        var complaints = HearComplaints();
+        if (complaints.IsEmpty && Disputed)
+        {
+            _ledger.Begin(round);
+            _standing = view;
+            complaints = HearComplaints(all: true);
+        }
+
+        if (Findings([], complaints) is { IsEmpty: false } findings) throw new HaltException(findings);
     }
 
     /// <summary>Waits for something of this party's own while peers may end the attempt. A complaint counts whatever its round: this party may stand behind it, and will not get there.</summary>
@@ -331,6 +346,12 @@ public sealed class RoundDriver : IAsyncDisposable
             }
 
             return await work;
+        }
+        catch (HaltException) when (work.IsFaulted)
+        {
+            // Another session of the same parties has halted, and what could be disputed has been there: its rounds and views are none of this one's.
+            _haltedElsewhere = true;
+            throw;
         }
         finally
         {
@@ -411,9 +432,26 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         foreach (var (peer, epoch) in _ledger.TakeCalls())
         {
-            if (!_complaint.IsDefault) await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct);
+            if (!_complaint.IsDefault) Repeat(peer, ct);
             else if (epoch == 0 ? _resuming : epoch < _epoch || (_resuming && epoch == _epoch && _answered.Add(peer))) await TransmitAsync(Phase.Agreement, [new SignedOutgoing(peer, _announcement)], ct);
         }
+    }
+
+    /// <summary>The whole complaint, for one peer. Nothing waits for it, since that peer may not read; and while it does not, it is not told again.</summary>
+    private void Repeat(PartyId peer, CancellationToken ct)
+    {
+        if (_repeating.TryGetValue(peer, out var last) && !last.IsCompleted) return;
+        _repeating[peer] = QuietlyAsync();
+
+        async Task QuietlyAsync() =>
+            await TransmitAsync(Phase.Agreement, [.. _complaint.Select(outgoing => outgoing with { To = peer })], ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task InquireAsync(CancellationToken ct)
+    {
+        var inquiry = Sign(new Outgoing(SegmentNumbering.Inquiry, ReservedKinds.Inquiry, ReservedKinds.Version, 0, null, ReadOnlyMemory<byte>.Empty), ViewChain.Start(Session));
+        Remember(inquiry);
+        await TransmitAsync(Phase.Agreement, [new SignedOutgoing(null, inquiry.Wire)], ct);
     }
 
     /// <summary>Nothing of an epoch is waited for once a peer has announced a later one.</summary>
@@ -510,9 +548,12 @@ public sealed class RoundDriver : IAsyncDisposable
             RequireEpoch();
             await AnswerAsync(ct);
             var complaints = HearComplaints();
-            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), _ledger.Offences(), complaints);
-            // Other views end the round at once: who caused them may stay silent as long as it likes.
-            if (gathered.Complete || gathered.Elsewhere is not null || !complaints.IsEmpty)
+            // When all others have complained, be it of a later round, none that is honest sends anything more.
+            if (complaints.IsEmpty && _heard.Count == PartyCount - 1) complaints = HearComplaints(all: true);
+            var offences = _ledger.Offences();
+            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), offences, complaints);
+            // Other views end the round at once, as a proof does: who caused them may stay silent as long as it likes, and so may its helpers.
+            if (gathered.Complete || gathered.Elsewhere is not null || !offences.IsEmpty || !complaints.IsEmpty)
             {
                 _progress?.Report(new RoundProgress(round, Statistics[round.Phase]));
                 return gathered;
@@ -568,7 +609,7 @@ public sealed class RoundDriver : IAsyncDisposable
         ImmutableArray<SignedOutgoing> outbox = [.. signed.Select(envelope => new SignedOutgoing(envelope.Header.To, envelope.Wire))];
         await _journal.CommitAsync(new CommittedStep<TNext>(number, step.Next, outbox, view));
         signed.ForEach(Remember);
-        View = view;
+        View = _committed = view;
         if (number.Attempt == 0) _lastSegment = null;
         _ledger.End(number);
         await SendAsync(number.Phase, outbox, ct);
@@ -605,6 +646,8 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             var (complaint, at) = Recall(dispute);
             await SendAsync(at.Phase, dispute.Outbox, ct);
+            // What the others said is lost with this party's memory, and who has halted since says it to those that ask.
+            await InquireAsync(ct);
             return await SettleAsync<TNext>(complaint, complaint.Blames, at, dispute.Outbox, ct);
         }
 
@@ -625,25 +668,33 @@ public sealed class RoundDriver : IAsyncDisposable
         // A process that halts before it has gathered anything stands where its replayed steps ended.
         if (_ledger.LastBegun is null) _standing = View;
         // What the claims of an epoch contradict each other in, all were told alike: that has been confirmed, and nobody has more to show.
-        var disputes = blames.All(blame => blame.Culprit is null) && (_heard.Values.Any(complaint => complaint.Disputes)
-            || blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number))));
-        var evidence = EvidenceOf(blames).Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
-        var complaint = Complaint.Write(blames, disputes, disputes ? _origins.Find(origin => origin.View == _standing) ?? _origins.LastOrDefault() : null, evidence, PartBytes, MaxComplaintBytes);
+        var disputes = blames.All(blame => blame.Culprit is null) && (Disputed
+            || (!_haltedElsewhere && blames.Any(blame => blame.Fault == Fault.ViewMismatch || (blame.Fault == Fault.Disagreement && !SegmentNumbering.IsAnnouncement(number)))));
+        var proof = EvidenceOf(blames).ToList();
+        var evidence = proof.Concat(_ledger.RecentBroadcasts(lastOnly: !disputes));
+        var complaint = Complaint.Write(blames, disputes, disputes ? Asked() : null, evidence, PartBytes, MaxBytes(ReservedKinds.Complaint));
         var outbox = Cut(ReservedKinds.Complaint, at, complaint);
         if (disputes)
         {
             // From here on the session is over; only who is to blame is still open.
+            _disputeSought = false;                         // even if the commit throws: it may have been written
             await _journal.CommitAsync(new CommittedStep<Digest>(SegmentNumbering.Dispute, Digest.Of(complaint), outbox, View));
-            _disputeSought = false;
             await SendAsync(at.Phase, outbox, ct);
             return await SettleAsync<TNext>(Complaint.TryRead(complaint, PartyCount)!, blames, at, outbox, ct);
         }
 
+        // What convicts may be as large as a complaint, being one: it goes ahead in a verdict.
+        if (proof.Sum(envelope => (long)envelope.Wire.Length) > MaxBytes(ReservedKinds.Complaint) / 2) outbox = Prove(blames, at, proof).AddRange(outbox);
         var halt = new CommittedHalt(at, blames, outbox);
         await _journal.CommitHaltAsync(halt);
         await ComplainAsync(halt, ct);
         return new Step<TNext>.Halt(blames);
     }
+
+    /// <summary>Where the view comes from on which this party stands; or, when a peer that has seen the announcements otherwise asks for them, those.</summary>
+    private ViewOrigin? Asked() =>
+        _origins.Find(origin => SegmentNumbering.IsAnnouncement(origin.Round) && _ledger.DueComplaints(all: true).Any(complaint => complaint.Round == SegmentNumbering.AnnouncementEcho(origin.Round.Attempt)))
+        ?? _origins.Find(origin => origin.View == _standing);
 
     /// <summary>
     /// After a disagreement that names nobody by itself, every honest party publishes what it was told and waits until somebody is convicted or everybody has answered (protocol §3.2).
@@ -652,17 +703,19 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> SettleAsync<TNext>(Complaint own, ImmutableArray<Blame> blames, RoundNumber at, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
     {
         _complaint = outbox;
+        var origin = _origins.Find(known => known.View == _standing) ?? Recall(own);
         while (true)
         {
             await AnswerAsync(ct);
             HearComplaints(all: true);
-            Judge(own, at);
+            Judge(origin, at);
             var named = _ledger.Offences();
             if (!named.IsEmpty || _heard.Count == PartyCount - 1)
             {
-                // What convicts may have been shown to this party alone, so it is shown to all.
-                var verdict = named.IsEmpty ? [] : Cut(ReservedKinds.Verdict, at, Complaint.Write(named, disputes: false, origin: null, EvidenceOf(named), PartBytes, MaxComplaintBytes));
+                // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
+                var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
                 if (!named.IsEmpty) blames = named;
+                var verdict = Prove(blames, at, shown);
                 _complaint = outbox.AddRange(verdict);
                 await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
                 _halted = true;
@@ -674,19 +727,10 @@ public sealed class RoundDriver : IAsyncDisposable
         }
     }
 
-    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender, or stands on two views in one round.</summary>
-    private void Judge(Complaint own, RoundNumber at)
+    /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
+    private void Judge(ViewOrigin? origin, RoundNumber at)
     {
-        // A complaint carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
-        foreach (var told in _ledger.DueComplaints(all: true).Where(complaint => complaint.Kind == ReservedKinds.Complaint && _heard.ContainsKey(complaint.From)).Select(complaint => complaint.Envelopes[0]))
-        {
-            var claim = _ledger.MessagesOf(told.Header.Round).FirstOrDefault(message => message.Header.From == told.Header.From && message.Header.View != told.Header.View);
-            if (claim is not null)
-                _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
-        }
-
-        var elsewhere = _ledger.MessagesOf(at).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
-        var origin = _origins.Append(Recall(own)).FirstOrDefault(known => known?.View == _standing);
+        var elsewhere = Enumerable.Range(0, PartyCount).SelectMany(peer => _ledger.ClaimsOf(new PartyId(peer), at)).Where(message => message.Header.View != _standing).DistinctBy(message => message.Header.From).ToList();
         foreach (var claim in elsewhere)
         {
             var claimant = claim.Header.From;
@@ -705,15 +749,13 @@ public sealed class RoundDriver : IAsyncDisposable
 
             // Whoever tells of another round may have lost its memory; whoever was not heard in this round may stand on another base.
             if (origin is null || answer.Origin?.Round != origin.Round || !origin.Speakers.Contains(claimant)) continue;
-            var shown = answer.Evidence.Take(answer.Origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
-            if (shown.Count != answer.Origin.Envelopes || answer.Origin.Base != origin.Base || !origin.HasPlacesOf(shown)
-                || ViewOrigin.Of(origin.Round, origin.Base, shown, []).View != claim.Header.View)
+            if (Explain(answer) is not { } shown || shown.Base != origin.Base || shown.View != claim.Header.View || !origin.HasPlacesOf(shown.Broadcasts))
             {
                 Convict("The messages it shows do not hash to the view it claimed.");
                 continue;
             }
 
-            foreach (var (mine, theirs) in origin.DifferencesFrom(shown))
+            foreach (var (mine, theirs) in origin.DifferencesFrom(shown.Broadcasts))
             {
                 _ledger.Convict(new Blame(mine.Header.From, Fault.Equivocation, origin.Round, [mine.Digest, theirs.Digest],
                     $"{mine.Header.From} signed two different messages for block {mine.Header.Block}."), theirs);
@@ -732,7 +774,7 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         ComplaintParts? parts = null;
         foreach (var envelope in dispute.Outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self))
-            (parts ??= new(envelope, _ledger.MaxComplaintParts)).Add(envelope);
+            (parts ??= new(envelope, _ledger.MaxParts(ReservedKinds.Complaint))).Add(envelope);
         if (parts?.Complete != true || parts.Read(PartyCount) is not { } complaint) throw new InvalidDataException("The stored complaint is not this party's.");
         _standing = parts.Envelopes[0].Header.View;
         foreach (var wire in complaint.Evidence)
@@ -758,34 +800,60 @@ public sealed class RoundDriver : IAsyncDisposable
     private ImmutableArray<SignedOutgoing> Cut(MessageKind kind, RoundNumber at, byte[] complaint) =>
         [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), _standing).Wire))];
 
+    private ImmutableArray<SignedOutgoing> Prove(ImmutableArray<Blame> blames, RoundNumber at, IEnumerable<SignedEnvelope> evidence) =>
+        Cut(ReservedKinds.Verdict, at, Complaint.Write(blames, disputes: false, origin: null, evidence, PartBytes, MaxBytes(ReservedKinds.Verdict)));
+
     private int PartBytes => _links.MaxPayloadBytes - sizeof(ushort);
 
-    private long MaxComplaintBytes => (long)PartBytes * _ledger.MaxComplaintParts;
+    private long MaxBytes(MessageKind kind) => (long)PartBytes * _ledger.MaxParts(kind);
 
-    /// <summary>Due complaints; the evidence of each is admitted once, as if its senders had sent it, and may bring further complaints.</summary>
+    /// <summary>
+    /// The complaints that are due. Due or not, the evidence of each is admitted once, as soon as it is whole, as if its senders had sent it, and may bring further complaints: who stands
+    /// behind those that complain hears nothing else of what they were told.
+    /// </summary>
     private ImmutableArray<ComplaintParts> HearComplaints(bool all = false)
     {
-        while (true)
+        while (_ledger.DueComplaints(all: true).Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList() is { Count: > 0 } fresh) fresh.ForEach(Hear);
+        // Each part carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
+        foreach (var told in _ledger.ComplaintParts())
         {
-            var due = _ledger.DueComplaints(all);
-            var fresh = due.Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList();
-            if (fresh.Count == 0) return due;
-            foreach (var complaint in fresh)
-            {
-                if (complaint.Read(PartyCount) is not { } content)
-                {
-                    var part = complaint.Envelopes[^1];
-                    _ledger.Convict(new Blame(complaint.From, Fault.MalformedEncoding, complaint.Round, [part.Digest], "The complaint is not a canonical message."), part);
-                    continue;
-                }
-
-                // A verdict says less of its sender's view than the complaint before it.
-                if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
-                else _heard.TryAdd(complaint.From, content);
-                foreach (var wire in content.Evidence)
-                    if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
-            }
+            if (_ledger.ClaimsOf(told.Header.From, told.Header.Round).FirstOrDefault(message => message.Header.View != told.Header.View) is { } claim)
+                _ledger.Convict(new Blame(told.Header.From, Fault.CommitmentMismatch, told.Header.Round, [claim.Digest, told.Digest], "Its message and its complaint of one round claim different views."), claim);
         }
+
+        // What arrived since then is heard the next time.
+        return [.. _ledger.DueComplaints(all).Where(complaint => _heardParts.Contains((complaint.Kind, complaint.From)))];
+    }
+
+    private void Hear(ComplaintParts complaint)
+    {
+        if (complaint.Read(PartyCount) is not { } content)
+        {
+            // Every part is shown: whoever was sent none of it, or some, can judge it then.
+            Convict(Fault.MalformedEncoding, "The complaint is not a canonical message.");
+            return;
+        }
+
+        // A verdict says less of its sender's view than the complaint before it.
+        if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
+        else _heard.TryAdd(complaint.From, content);
+        foreach (var wire in content.Evidence)
+            if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+        // Of a view that this party may never have had: an honest party shows what led to its own, or nothing.
+        // After the announcements of an epoch the chain starts over, so these lead to the view of their echo only.
+        if (content.Origin is { } told && (Explain(content) is not { } origin || (origin.View != complaint.Envelopes[0].Header.View && !SegmentNumbering.IsAnnouncement(told.Round)))) Convict(Fault.CommitmentMismatch, "The messages it shows do not hash to its view.");
+
+        void Convict(Fault fault, string reason) =>
+            _ledger.Convict(new Blame(complaint.From, fault, complaint.Round, [.. complaint.Envelopes.Select(part => part.Digest)], reason), complaint.Envelopes[^1]);
+    }
+
+    /// <summary>What a complaint shows of a view; null unless it is broadcasts of one round on one base, as it says.</summary>
+    private ViewOrigin? Explain(Complaint complaint)
+    {
+        var origin = complaint.Origin!;
+        var shown = complaint.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
+        return shown.Count == origin.Envelopes && shown.All(envelope => envelope.Header.Round == origin.Round && envelope.Header.To is null && envelope.Header.View == origin.Base)
+            ? ViewOrigin.Of(origin.Round, origin.Base, shown, []) : null;
     }
 
     /// <summary>Own findings if there are any, else that a peer complained, else nothing.</summary>
@@ -798,10 +866,10 @@ public sealed class RoundDriver : IAsyncDisposable
             string.Join(" ", complaints.Select(complaint => $"{complaint.From} complained: {string.Join(" ", _heard[complaint.From].Blames)}")))];
     }
 
-    /// <summary>Keeps an origin as long as its view, or the one before it, can be asked for: where this party stands, and where a segment's next attempt begins.</summary>
+    /// <summary>Keeps an origin as long as its view, or the one before it, can be asked for: where this party stands, and where a segment's next attempt or the next epoch begins.</summary>
     private void Note(ViewOrigin origin)
     {
-        _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start);
+        _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start && known.View != _committed);
         _origins.Add(origin);
         foreach (var over in _ownBroadcasts.Keys.Where(round => _origins.All(known => known.Round != round) && _ledger.IsOver(round)).ToList()) _ownBroadcasts.Remove(over);
     }
@@ -840,6 +908,8 @@ public sealed class RoundDriver : IAsyncDisposable
             Statistics.Sent(phase, outgoing.Wire.Length, outgoing.To is null ? PartyCount - 1 : 1);
         }
     }
+
+    private bool Disputed => _heard.Values.Any(complaint => complaint.Disputes);
 
     private Turn Enter() => Interlocked.Exchange(ref _busy, 1) == 0 ? new Turn(this) : throw new InvalidOperationException("A driver runs one step at a time.");
 

@@ -19,12 +19,11 @@ internal sealed record ViewOrigin(RoundNumber Round, Digest Base, Digest View, I
     }
 
     /// <summary>
-    /// Whether <paramref name="shown"/> are the broadcasts of the same round on the same base, one for each of this origin's places. Which places there are follows from what
+    /// Whether <paramref name="shown"/>, broadcasts of the same round on the same base, are one for each of this origin's places. Which places there are follows from what
     /// all parties on one base know, so an honest party that was on it shows exactly these.
     /// </summary>
     internal bool HasPlacesOf(IReadOnlyCollection<SignedEnvelope> shown) =>
-        shown.All(envelope => envelope.Header.Round == Round && envelope.Header.To is null && envelope.Header.View == Base)
-        && shown.Select(PlaceOf).Order().SequenceEqual(Broadcasts.Select(PlaceOf).Order());
+        shown.Select(PlaceOf).Order().SequenceEqual(Broadcasts.Select(PlaceOf).Order());
 
     /// <summary>Where two parties were told different things: this party's envelope and the one shown, of one place.</summary>
     internal IEnumerable<(SignedEnvelope Own, SignedEnvelope Shown)> DifferencesFrom(IEnumerable<SignedEnvelope> shown) =>

@@ -77,6 +77,29 @@ public sealed class AdmissionTests
         Assert.Equal(Fate.Offending, ledger.Admit(Body(0, 1)));
     }
 
+    /// <summary>Numbers that no round has, such as the end of a segment, could be filled for ever. What came for a round that did begin is remembered.</summary>
+    [Theory]
+    [InlineData(false, "end", Fate.Foreign)]
+    [InlineData(false, "close", Fate.Foreign)]
+    [InlineData(false, "epoch", Fate.Early)]
+    [InlineData(true, "end", Fate.Offending)]
+    [InlineData(true, "close", Fate.Offending)]
+    [InlineData(true, "epoch", Fate.Offending)]
+    public void Admit_ForARoundThatNeverBegan_IsForgottenWithIt(bool begins, string over, Fate second)
+    {
+        var session = new SessionId(Digest.Of([7]));
+        var ledger = new InboxLedger(P(1), 2, session, 700);
+        var segment = new SegmentId(Phase.ModelCompute, 0, 0);
+        var round = SegmentNumbering.Number(segment, 5, 1);
+        SignedEnvelope Body(byte body) => new(new MessageHeader(ToyMessage.Kind, 1, session, round, 0, P(2), null, default), default, new byte[6], Digest.Of([body]));
+        Assert.Equal(Fate.Early, ledger.Admit(Body(0)));
+        if (begins) ledger.Begin(round);
+        if (over == "end") ledger.End(round);
+        else if (over == "close") ledger.CloseSegment(segment, 1);
+        else ledger.BeginAgain();
+        Assert.Equal(second, ledger.Admit(Body(1)));
+    }
+
     [Fact]
     public async Task Admit_SameBytesAgain_IsIgnored()
     {

@@ -70,20 +70,36 @@ public sealed class ComplaintConditionTests
         Assert.NotNull(parts.Read(2));
     }
 
-    /// <summary>The second word of a sender is no news, whatever it says.</summary>
+    /// <summary>The same word again is no news; another one is a second complaint.</summary>
     [Fact]
-    public void Parts_RepeatedOfAnotherRoundOrAfterTheLast_AreIdle()
+    public void Parts_AnotherBodyAnotherRoundOrOneTooMany_AreRivals()
     {
-        var parts = new ComplaintParts(Part(0, 2, s_whole), MaxParts);
-        Assert.True(parts.Add(Part(0, 2, s_whole.AsSpan(0, 5))));
-        Assert.False(parts.Add(Part(0, 2, [1, 2, 3])));
-        Assert.False(parts.Add(Part(1, 2, s_whole.AsSpan(5), step: 2)));
-        Assert.False(parts.Complete);
-        Assert.True(parts.Add(Part(1, 2, s_whole.AsSpan(5))));
-        Assert.False(parts.Add(Part(1, 1, s_whole)));
-        Assert.False(parts.Add(Part(2, 3, s_whole)));
-        Assert.Null(parts.Misplaced);
+        var (first, last) = (Part(0, 2, s_whole.AsSpan(0, 5)), Part(1, 2, s_whole.AsSpan(5)));
+        var parts = new ComplaintParts(first, MaxParts);
+        Assert.Null(parts.RivalOf(first));
+        Assert.True(parts.Add(first));
+        Assert.Null(parts.RivalOf(first));
+        Assert.False(parts.Add(first));
+        Assert.Same(first, parts.RivalOf(Part(0, 2, [1, 2, 3])));
+        Assert.Same(first, parts.RivalOf(Part(1, 2, s_whole.AsSpan(5), step: 2)));
+        Assert.Null(parts.RivalOf(last));
+        Assert.True(parts.Add(last));
+        Assert.True(parts.Complete);
+        Assert.Null(parts.RivalOf(last));
+        Assert.False(parts.Add(last));
+        Assert.Same(last, parts.RivalOf(Part(1, 1, s_whole)));
+        Assert.Same(first, parts.RivalOf(Part(2, 3, s_whole)));
         Assert.NotNull(parts.Read(2));
+    }
+
+    /// <summary>What is no complaint convicts its sender by itself.</summary>
+    [Fact]
+    public void Parts_BehindAMisplacedOne_AreNoNews()
+    {
+        var parts = new ComplaintParts(Part(0, 0, s_whole), MaxParts);
+        Assert.True(parts.Add(Part(0, 0, s_whole)));
+        Assert.Null(parts.RivalOf(Part(0, 1, s_whole)));
+        Assert.False(parts.Add(Part(0, 1, s_whole)));
     }
 
     [Theory]

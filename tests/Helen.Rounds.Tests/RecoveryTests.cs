@@ -35,6 +35,27 @@ public sealed class RecoveryTests
         Assert.Equal(before + 1, world.Sent.Count(sent => sent.From == P(1)));
     }
 
+    /// <summary>A dispute may have been written although its commit threw: whoever goes on takes it up, with the same bytes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_OfADisputeThrows_NothingIsSentAndItIsTakenUp(bool afterWriting)
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        var journal = new FaultyJournal(world.Journals[0]);
+        await using var driver = world.Driver(0, journal: journal);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), Honest(1), world.Start));
+        var step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(1, last: true), world.State(0), world.Token);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), Honest(1), Digest.Of([9])));
+        (journal.FailBefore, journal.FailAfter) = (!afterWriting, afterWriting);
+        await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(2), step.Next, world.Token));
+        Assert.DoesNotContain(Snapshot(world), sent => sent.From == P(1));
+        (journal.FailBefore, journal.FailAfter) = (false, false);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, ToyRound.At(2), Complaint(null, Fault.ViewMismatch, ToyRound.At(2)), peer == P(2) ? Digest.Of([9]) : driver.View));
+        AssertBlames(await driver.RunAsync(new ToyRound(2), step.Next, world.Token), null, Fault.ViewMismatch);
+        Assert.Single(Snapshot(world).Where(sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Select(sent => sent.Envelope.Digest).Distinct());
+    }
+
     [Fact]
     public async Task Commit_OfAHaltThrows_NothingIsSent()
     {
@@ -286,7 +307,7 @@ public sealed class RecoveryTests
         await using var reborn = world.Driver(1, journal: new InMemoryRoundJournal());
         AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.PeerComplaint);
         Assert.False(listening.IsCompleted);
-        Assert.Single(world.Sent.Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint && sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
+        Assert.Single(Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint && sent.From == P(1)).Select(sent => sent.Envelope.Digest).Distinct());
     }
 
     /// <summary>A party that has its result is not halted by what peers say in a later epoch.</summary>
@@ -359,6 +380,33 @@ public sealed class RecoveryTests
         await using var reborn = world.Driver(0);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => reborn.RunSegmentAsync(new JournalledSegment(), 2, 1, world.Token));
         Assert.Contains("never tried under another attempt", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The complaint of a new process that has gathered nothing stands on the view of its replayed steps, as its message of that round did in an earlier life: else the two would convict it.</summary>
+    [Fact]
+    public async Task JournalledSegment_ComplaintBeforeItsFirstExchangeIsGatheredAgain_StandsOnTheViewOfItsMessage()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(world.Token);
+        await using (var dying = world.Driver(0))
+        {
+            Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(dying, 1));
+            var first = dying.RunSegmentAsync(new JournalledSegment(), 1, 1, stop.Token);
+            while (Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.SegmentExchange)) await Task.Yield();
+            await stop.CancelAsync();
+            await QuietAsync(first);
+        }
+
+        await using var reborn = world.Driver(0);
+        await world.PlayAsync(reborn, 1);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(null, Fault.MacCheckFailed, ToyRound.At(1))));
+        while (reborn.Statistics.Total().EnvelopesReceived < 1) await Task.Yield();
+        AssertBlames(await reborn.RunSegmentAsync(new JournalledSegment(), 1, 1, world.Token), null, Fault.PeerComplaint);
+        var said = Assert.Single(Snapshot(world), sent => sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange).Envelope.Header;
+        var complaint = Assert.Single(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Envelope.Header;
+        Assert.Equal((said.Round, said.View), (complaint.Round, complaint.View));
+        Assert.NotEqual(world.Start, said.View);
     }
 
     private static async Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> QuietAsync(Task<Step<ImmutableArray<ReadOnlyMemory<byte>>>> task)
