@@ -32,6 +32,12 @@ public sealed record SecurityParameters
     /// <summary>Bits that a public combination of commitments may add to their randomness (protocol §5.3: R₁ = E₁ + A·I − 2^30·Ā adds 31).</summary>
     public const int CombinationRandomnessBits = 32;
 
+    /// <summary>
+    /// Pairs in the cut-and-choose of key generation (protocol §3.5, step 3c). Each asks about the powers of a random half of the bases, so it shows a wrong power with 1/2, and is asked the telling one
+    /// of its two questions with 1/2: all are passed with (3/4)^this ≤ 2^−σ.
+    /// </summary>
+    public int ExponentPairs => (int)Math.Ceiling(StatisticalBits / Math.Log2(4.0 / 3));
+
     /// <summary>Randomness of a vector commitment is uniform below 2^this (protocol §3.3).</summary>
     public int CommitmentRandomnessBits => ModulusBits + StatisticalBits;
 

@@ -40,7 +40,7 @@ internal static class LatticeKernels
         using var noise = IntegerPolynomial.SampleUniform(degree, 270, random);
         using var element = new RingElement(parameters.Basis);
         Table.Measure("reduce 270-bit coefficients modulo all limbs", () => noise.ReduceTo(element));
-        Table.Measure("switch one element to the transmitted modulus", () => element.DropPrimes(parameters.Switch).Dispose());
+        Table.Measure("switch one element to the transmitted modulus", () => element.DropPrimes(parameters.Switch, random).Dispose());
 
         using var keys = LatticeKeyPair.Generate(parameters, random);
         Table.Measure("key pair", () => LatticeKeyPair.Generate(parameters, random).Dispose(), 3);

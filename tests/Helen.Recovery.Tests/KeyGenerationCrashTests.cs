@@ -6,13 +6,14 @@ using Helen.Rounds;
 namespace Helen.Recovery.Tests;
 
 /// <summary>
-/// One party's process ends at every place of a key generation, in every way, and begins again; the others live on (protocol §3.5, §8). A batch that was not accepted by everybody is lost
-/// and searched again, an accepted modulus becomes the key: one key, whatever happened.
+/// One party's process ends at every place of a key generation, in every way, and begins again; the others live on (protocol §3.5, §8). What was not confirmed by everybody is lost
+/// and searched again, a confirmed key is finished: one key, whatever happened.
 /// </summary>
 public sealed class KeyGenerationCrashTests
 {
     // A hang is a failure, not a wait.
     private const int Timeout = 300_000;
+    private const int Confirmation = 3;
     private static readonly ConcurrentDictionary<int, Lazy<Task<(ImmutableArray<(string Place, int Deliveries)> Writes, ImmutableArray<RoundNumber> Exchanges, ImmutableArray<string> Reads)>>> s_census = [];
 
     /// <summary>Every durable write; with two parties every way to end in it, with three one way each, by turns.</summary>
@@ -35,7 +36,7 @@ public sealed class KeyGenerationCrashTests
         }
     }
 
-    /// <summary>Every message of the search, whose exchanges are not journalled, and the echo of the announcements.</summary>
+    /// <summary>Every message before the confirmation, which are not journalled, and the echo of the announcements.</summary>
     public static TheoryData<int, int, string, int> Exchanges
     {
         get
@@ -43,7 +44,7 @@ public sealed class KeyGenerationCrashTests
             var cases = new TheoryData<int, int, string, int>();
             var turn = 0;
             foreach (var parties in new[] { 2, 3 })
-                foreach (var (exchange, round) in CensusOf(parties).Exchanges.Index().Where(exchange => exchange.Item.Phase == Phase.Agreement || Places.SegmentOf(exchange.Item).Index == 0))
+                foreach (var (exchange, round) in CensusOf(parties).Exchanges.Index().Where(exchange => exchange.Item.Phase == Phase.Agreement || Places.SegmentOf(exchange.Item).Index < Confirmation))
                     cases.Add(parties, exchange, Places.Of(round), turn++ % parties);
             return cases;
         }
@@ -63,7 +64,7 @@ public sealed class KeyGenerationCrashTests
     [Theory(Timeout = Timeout), MemberData(nameof(Writes))]
     public Task Run_ProcessEndsInAWrite_AllHoldOneKey(int parties, int write, string place, CrashPoint point, int faulty)
     {
-        // Whoever has journalled its acceptance keeps the modulus; before that, all search again. A party that has not announced anything yet is only late.
+        // Whoever has journalled that it will confirm the key keeps it; before that, all search again. A party that has not announced anything yet is only late.
         var accepted = CensusOf(parties).Writes.Index().First(entry => entry.Item.Place == "accepted").Index;
         var written = point is not (CrashPoint.BeforeCommit or CrashPoint.CommitFails);
         var searched = write < accepted || (write == accepted && !written);
@@ -72,7 +73,7 @@ public sealed class KeyGenerationCrashTests
     }
 
     [Theory(Timeout = Timeout), MemberData(nameof(Exchanges))]
-    public Task Run_ProcessEndsInTheSearch_AllHoldOneKeyOfTheNextEpoch(int parties, int exchange, string place, int faulty) =>
+    public Task Run_ProcessEndsBeforeTheConfirmation_AllHoldOneKeyOfTheNextEpoch(int parties, int exchange, string place, int faulty) =>
         AssertOneKeyAsync(parties, faulty, new Faults { CrashAt = CensusOf(parties).Exchanges[exchange] }, 2, place);
 
     [Theory(Timeout = Timeout), MemberData(nameof(Reads))]

@@ -11,7 +11,9 @@ namespace Helen.Arithmetic.Fields;
 /// </summary>
 public readonly struct FieldElement : IEquatable<FieldElement>
 {
-    private const ulong Gap = 851967;                       // 2^127 ≡ Gap
+    /// <summary>2^127 − p.</summary>
+    internal const ulong Gap = 851967;
+
     private readonly UInt128 _value;
 
     private FieldElement(UInt128 reduced) => _value = reduced;

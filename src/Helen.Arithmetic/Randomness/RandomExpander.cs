@@ -9,8 +9,8 @@ namespace Helen.Arithmetic.Randomness;
 /// </summary>
 public sealed class RandomExpander : IRandomSource, IDisposable
 {
-    private const int BlockBytes = 16, BufferBytes = 1 << 14;
-    private readonly Aes _aes = Aes.Create();
+    private const int BlockBytes = 16, BufferBytes = 1 << 13;
+    private readonly ICryptoTransform _encrypt;             // one key schedule for all buffers
     private readonly Lock _gate = new();
     private readonly byte[] _counters = new byte[BufferBytes], _stream = new byte[BufferBytes];
     private ulong _next;
@@ -19,9 +19,11 @@ public sealed class RandomExpander : IRandomSource, IDisposable
     public RandomExpander(IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        Span<byte> key = stackalloc byte[32];
+        var key = new byte[32];
         random.Fill(key);
-        _aes.SetKey(key);
+        using var aes = Aes.Create();
+        (aes.Mode, aes.Padding) = (CipherMode.ECB, PaddingMode.None);
+        _encrypt = aes.CreateEncryptor(key, null);
         CryptographicOperations.ZeroMemory(key);
     }
 
@@ -30,24 +32,25 @@ public sealed class RandomExpander : IRandomSource, IDisposable
     {
         lock (_gate)
         {
+            var used = Math.Min(destination.Length + BlockBytes, BufferBytes);
             while (!destination.IsEmpty)
             {
                 var count = Math.Min(destination.Length, BufferBytes);
                 var blocks = (count + BlockBytes - 1) / BlockBytes;             // the rest of the last block is never used
                 for (var i = 0; i < blocks; i++) BinaryPrimitives.WriteUInt64LittleEndian(_counters.AsSpan(i * BlockBytes), _next++);
-                _aes.EncryptEcb(_counters.AsSpan(0, blocks * BlockBytes), _stream, PaddingMode.None);
+                _encrypt.TransformBlock(_counters, 0, blocks * BlockBytes, _stream, 0);
                 _stream.AsSpan(0, count).CopyTo(destination);
                 destination = destination[count..];
             }
 
-            CryptographicOperations.ZeroMemory(_stream);
+            CryptographicOperations.ZeroMemory(_stream.AsSpan(0, used));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _aes.Dispose();
+        _encrypt.Dispose();
         CryptographicOperations.ZeroMemory(_stream);
     }
 }

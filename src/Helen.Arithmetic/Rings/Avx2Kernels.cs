@@ -289,14 +289,44 @@ internal static class Avx2Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    public static int RoundedQuotient(ReadOnlySpan<uint> digits, ReadOnlySpan<uint> reciprocals, ReadOnlySpan<uint> fractions, Span<uint> quotient)
     {
         ref var x = ref MemoryMarshal.GetReference(digits);
-        ref var y = ref MemoryMarshal.GetReference(quotient);
-        var factor = Vector256.Create(reciprocal);
-        var count = quotient.Length & ~(Width - 1);
-        for (var i = 0; i < count; i += Width) Store(Load(ref y, i) + MultiplyHigh(Load(ref x, i), factor), ref y, i);
+        ref var y = ref MemoryMarshal.GetReference(reciprocals);
+        ref var u = ref MemoryMarshal.GetReference(fractions);
+        ref var z = ref MemoryMarshal.GetReference(quotient);
+        var (stride, mask) = (quotient.Length, Vector256.Create((1u << NttPrime.MaxBits) - 1));
+        var count = stride & ~(Width - 1);
+        for (var j = 0; j < count; j += Width)              // the even places, and the odd ones
+        {
+            var (f0, f1) = ((Load(ref u, j) & mask).AsUInt64(), (Load(ref u, j + stride) & mask).AsUInt64());
+            var (f2, f3) = ((Load(ref u, j + (2 * stride)) & mask).AsUInt64(), (Load(ref u, j + (3 * stride)) & mask).AsUInt64());
+            var low = Vector256.Create((ulong)uint.MaxValue);
+            var (e0, e1, e2, e3) = (f0 & low, f1 & low, f2 & low, f3 & low);
+            var (o0, o1, o2, o3) = (f0 >> 32, f1 >> 32, f2 >> 32, f3 >> 32);
+            for (var (at, k) = (j, 0); k < reciprocals.Length; at += stride, k += ModulusSwitch.FractionWords)
+            {
+                var even = Load(ref x, at);
+                var odd = Odd(even);
+                var (r0, r1) = (Vector256.Create(Unsafe.Add(ref y, k)), Vector256.Create(Unsafe.Add(ref y, k + 1)));
+                var (r2, r3) = (Vector256.Create(Unsafe.Add(ref y, k + 2)), Vector256.Create(Unsafe.Add(ref y, k + 3)));
+                e0 += Avx2.Multiply(even, r0);
+                o0 += Avx2.Multiply(odd, r0);
+                e1 += Avx2.Multiply(even, r1);
+                o1 += Avx2.Multiply(odd, r1);
+                e2 += Avx2.Multiply(even, r2);
+                o2 += Avx2.Multiply(odd, r2);
+                e3 += Avx2.Multiply(even, r3);
+                o3 += Avx2.Multiply(odd, r3);
+            }
+
+            Store((Whole(e0, e1, e2, e3) | (Whole(o0, o1, o2, o3) << 32)).AsUInt32(), ref z, j);
+        }
+
         return count;
+
+        static Vector256<ulong> Whole(Vector256<ulong> w0, Vector256<ulong> w1, Vector256<ulong> w2, Vector256<ulong> w3) =>
+            (w3 + ((w2 + ((w1 + (w0 >> NttPrime.MaxBits)) >> NttPrime.MaxBits)) >> NttPrime.MaxBits)) >> NttPrime.MaxBits;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -401,7 +431,7 @@ internal static class Avx2Kernels
     }
 
     // 64 neighbours as eight vectors.
-    private struct Block
+    internal struct Block
     {
         public Vector256<uint> R0, R1, R2, R3, R4, R5, R6, R7;
 

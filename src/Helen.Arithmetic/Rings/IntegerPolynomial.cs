@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Rings;
@@ -281,7 +282,24 @@ public sealed class IntegerPolynomial : IDisposable
             var flip = negate ? uint.MaxValue : 0;
             var words = _words.Span;
             var addends = other._words.Span;
-            for (var i = 0; i < count; i++)
+            var i = 0;
+            for (; Vector256.IsHardwareAccelerated && i <= count - Vector256<uint>.Count; i += Vector256<uint>.Count)
+            {
+                var (carry, sign) = (negate ? Vector256<uint>.One : Vector256<uint>.Zero, Vector256<uint>.Zero);
+                for (var word = 0; word < WordCount; word++)
+                {
+                    var addend = word < other.WordCount ? Vector256.Create<uint>(addends.Slice((word * Degree) + from + i, Vector256<uint>.Count)) : sign;
+                    sign = (addend.AsInt32() >> 31).AsUInt32();
+                    var target = words.Slice((word * Degree) + to + i, Vector256<uint>.Count);
+                    var before = Vector256.Create<uint>(target);
+                    var sum = before + (addend ^ Vector256.Create(flip));
+                    var total = sum + carry;
+                    carry = Vector256<uint>.Zero - (Vector256.LessThan(sum, before) | Vector256.LessThan(total, sum));      // all ones where it wrapped
+                    total.CopyTo(target);
+                }
+            }
+
+            for (; i < count; i++)
             {
                 ulong carry = negate ? 1u : 0u;
                 uint sign = 0;

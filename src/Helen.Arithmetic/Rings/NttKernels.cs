@@ -70,11 +70,11 @@ internal static class NttKernels
         ScalarKernels.Combine(prime, digits, stride, weights, options, destination, done);
     }
 
-    /// <inheritdoc cref="ScalarKernels.AddFraction"/>
-    public static void AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    /// <inheritdoc cref="ScalarKernels.RoundedQuotient"/>
+    public static void RoundedQuotient(ReadOnlySpan<uint> digits, ReadOnlySpan<uint> reciprocals, ReadOnlySpan<uint> fractions, Span<uint> quotient)
     {
-        var done = UseVectors ? Avx2Kernels.AddFraction(digits, reciprocal, quotient) : 0;
-        ScalarKernels.AddFraction(digits[done..], reciprocal, quotient[done..]);
+        var done = UseVectors ? Avx2Kernels.RoundedQuotient(digits, reciprocals, fractions, quotient) : 0;
+        ScalarKernels.RoundedQuotient(digits, reciprocals, fractions, quotient, done);
     }
 
     /// <inheritdoc cref="ScalarKernels.AddConstant"/>

@@ -18,10 +18,15 @@ public sealed class PlaintextModulus
     private readonly bool _isField;                         // p is that of FieldElement, which reduces by folding
     private readonly UInt128[] _roots, _inverseRoots;       // bit-reversed; in Montgomery form unless p is the field's
     private readonly UInt128 _degreeInverse;                // the same
+    private readonly FieldTransform? _vectors;              // the same transform, where p is the field's and the machine has the instructions
 
     /// <summary>Tables for a prime.</summary>
     /// <exception cref="ArgumentException">p is no prime of 17 to 127 bits ≡ 1 mod 2·<paramref name="degree"/>, or the degree no power of two.</exception>
-    public PlaintextModulus(BigInteger value, int degree)
+    public PlaintextModulus(BigInteger value, int degree) : this(value, degree, FieldTransform.IsSupported)
+    {
+    }
+
+    internal PlaintextModulus(BigInteger value, int degree, bool vectors)
     {
         if (degree is < 8 or > 1 << 16 || !BitOperations.IsPow2(degree)) throw new ArgumentOutOfRangeException(nameof(degree), "The degree must be a power of two between 8 and 65536.");
         if (value.Sign < 0 || value.GetBitLength() is < 17 or > 127 || !((value - 1) % (2 * degree)).IsZero || !PrimeSampler.IsProbablePrime(value, new SystemRandomSource()))
@@ -42,6 +47,7 @@ public sealed class PlaintextModulus
         }
 
         _degreeInverse = MontgomeryProduct(_degreeInverse, UInt128.One);
+        if (vectors && degree >= FieldTransform.LeastDegree) _vectors = new(_roots, _inverseRoots, _degreeInverse);
     }
 
     /// <summary>p.</summary>
@@ -91,7 +97,8 @@ public sealed class PlaintextModulus
     public void Encode(Span<UInt128> values)
     {
         CheckLength(values.Length);
-        if (_isField) Encode(values, new FieldArithmetic());
+        if (_vectors is not null) _vectors.Encode(values);
+        else if (_isField) Encode(values, new FieldArithmetic());
         else Encode(values, new MontgomeryArithmetic(this));
     }
 
@@ -99,7 +106,8 @@ public sealed class PlaintextModulus
     public void Decode(Span<UInt128> values)
     {
         CheckLength(values.Length);
-        if (_isField) Decode(values, new FieldArithmetic());
+        if (_vectors is not null) _vectors.Decode(values);
+        else if (_isField) Decode(values, new FieldArithmetic());
         else Decode(values, new MontgomeryArithmetic(this));
     }
 

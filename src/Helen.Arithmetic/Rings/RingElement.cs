@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Rings;
 
@@ -146,16 +147,17 @@ public sealed class RingElement : IDisposable
         for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], WritableLimb(i), Basis.Primes[i].Residue(factor));
     }
 
-    /// <summary>Modulus switching (<see cref="ModulusSwitch"/>): each coefficient c becomes (c − δ)/D.</summary>
+    /// <summary>Modulus switching with random rounding (<see cref="ModulusSwitch"/>).</summary>
     /// <exception cref="ArgumentException">The switch starts from another basis.</exception>
     /// <exception cref="InvalidOperationException">The element is transformed.</exception>
-    public RingElement DropPrimes(ModulusSwitch modulusSwitch)
+    public RingElement DropPrimes(ModulusSwitch modulusSwitch, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(modulusSwitch);
+        ArgumentNullException.ThrowIfNull(random);
         if (IsTransformed) throw new InvalidOperationException("Modulus switching needs coefficients.");
         if (!ReferenceEquals(modulusSwitch.Source, Basis)) throw new ArgumentException("The switch starts from another basis.", nameof(modulusSwitch));
         var result = new RingElement(modulusSwitch.Target, isTransformed: false);
-        modulusSwitch.Apply(_residues.Span, result._residues.Span);
+        modulusSwitch.Apply(_residues.Span, result._residues.Span, random);
         return result;
     }
 

@@ -144,11 +144,30 @@ internal static class ScalarKernels
         }
     }
 
-    /// <summary>quotient += ⌊digits·reciprocal/2^32⌋, where nothing wraps.</summary>
+    /// <summary>
+    /// quotient[j] = ⌊Σ_i digits_i[j]·reciprocal_i + fraction[j]⌋ with reciprocals and fractions in units of 2^−120: four words of 30 bits, least significant first; of a fraction's words the
+    /// lower 30 bits count. Rows of quotient.Length; at most ten digits below 2^30 and reciprocals below 2^91, so no sum of products reaches 2^64, and no quotient 2^5.
+    /// </summary>
+    /// <param name="digits">Row after row.</param>
+    /// <param name="reciprocals">Four words for each row of digits.</param>
+    /// <param name="fractions">A row for each word.</param>
+    /// <param name="quotient">The result.</param>
+    /// <param name="from">The first index that is computed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddFraction(ReadOnlySpan<uint> digits, uint reciprocal, Span<uint> quotient)
+    public static void RoundedQuotient(ReadOnlySpan<uint> digits, ReadOnlySpan<uint> reciprocals, ReadOnlySpan<uint> fractions, Span<uint> quotient, int from)
     {
-        for (var i = 0; i < quotient.Length; i++) quotient[i] += (uint)(((ulong)digits[i] * reciprocal) >> 32);
+        for (var j = from; j < quotient.Length; j++)
+        {
+            var carry = 0UL;
+            for (var word = 0; word < ModulusSwitch.FractionWords; word++)
+            {
+                var sum = carry + (fractions[(word * quotient.Length) + j] & ((1u << NttPrime.MaxBits) - 1));
+                for (var (at, k) = (j, word); at < digits.Length; at += quotient.Length, k += ModulusSwitch.FractionWords) sum += (ulong)digits[at] * reciprocals[k];
+                carry = sum >> NttPrime.MaxBits;
+            }
+
+            quotient[j] = (uint)carry;
+        }
     }
 
     /// <summary>values += constant mod q, for a constant below q.</summary>

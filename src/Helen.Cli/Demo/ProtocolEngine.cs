@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Keys;
 using Helen.Cryptography;
+using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Signatures;
 using Helen.Grains.Abstractions;
 using Helen.Rounds;
@@ -46,7 +47,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         var meter = new PhaseMeter(time, progress, task.Options.Iterations);
         await using var store = await DemoStore.OpenAsync(task.Options.StateDirectory, parties, task.Options.Resume, random, ct);
         if (!task.Options.Resume) DemoPlanFile.Write(task.Options.StateDirectory, task.Options);
-        var setups = task.Options.Resume ? await ReadSetupsAsync(store, security, ct) : [];
+        var setups = task.Options.Resume ? await ReadSetupsAsync(store, ct) : [];
         ImmutableArray<SigningKey> signingKeys = task.Options.Resume ? [.. setups.Select(setup => setup.Setup.SigningKey)] : [.. Enumerable.Range(0, parties).Select(_ => SigningKey.Generate(random))];
         var nonce = new byte[32];
         if (task.Options.Resume) setups[0].Setup.Nonce.CopyTo(nonce);
@@ -56,12 +57,11 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         var document = await Task.Run(() => DocumentOf(task, security, nonce, signingKeys), ct).WaitAsync(ct);
         if (setups.Any(setup => setup.Session != document.Id)) throw new RefusedInputException("The data differ from those the interrupted demonstration began with.", new InputLocation(task.Options.StateDirectory));
         ImmutableArray<PrivateInput> inputs = [.. task.Parties.Select(summary => PrivateInput.Of(summary, document))];
-        if (!task.Options.Resume)
-        {
-            setups = await KeysAsync(task.Options.StateDirectory, store, document, nonce, signingKeys, meter, ct);
-        }
-
-        ImmutableArray<Participant> participants = [.. setups.Select(setup => setup.Setup.Join(document))];
+        var keys = task.Options.Resume
+            ? await LoadKeysAsync(task.Options.StateDirectory, document, setups[0].Setup.Key, ct)
+            : await MakeKeysAsync(task.Options.StateDirectory, document, meter, ct);
+        if (!task.Options.Resume) setups = await WriteSetupsAsync(store, document, nonce, signingKeys, keys[0].Id);
+        ImmutableArray<Participant> participants = [.. setups.Select((setup, i) => setup.Setup.Join(document, keys[i]))];
         var preprocessing = new PreprocessingMeter(time, parties, meter);
         var network = new LoopbackNetwork(document.Id, signingKeys);
         var silos = ImmutableArray.CreateBuilder<DemoSilo>(parties);
@@ -94,6 +94,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
             foreach (var silo in silos) await silo.DisposeAsync();
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
             foreach (var (setup, _) in setups) setup.Dispose();
+            foreach (var key in keys) key.Dispose();
         }
     }
 
@@ -112,31 +113,43 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
         return new("helen demo", nonce, [.. signingKeys.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], task.Standardisation, task.Label, task.RowCount, input, BlockRows);
     }
 
-    private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> ReadSetupsAsync(DemoStore store, SecurityParameters security, CancellationToken ct)
+    private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> ReadSetupsAsync(DemoStore store, CancellationToken ct)
     {
         var setups = ImmutableArray.CreateBuilder<(PartySetup, SessionId)>(store.Parties.Length);
-        for (var i = 0; i < store.Parties.Length; i++) setups.Add(PartySetup.Decode(await store.ReadSetupAsync(i, ct), security));
+        for (var i = 0; i < store.Parties.Length; i++) setups.Add(PartySetup.Decode(await store.ReadSetupAsync(i, ct)));
         return setups.MoveToImmutable();
     }
 
-    /// <summary>The consortium's key of this length, made now if there is none yet.</summary>
-    private async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> KeysAsync(
-        string state, DemoStore store, SessionDocument document, byte[] nonce, ImmutableArray<SigningKey> signingKeys, PhaseMeter meter, CancellationToken ct)
+    private static async Task<ImmutableArray<(PartySetup Setup, SessionId Session)>> WriteSetupsAsync(DemoStore store, SessionDocument document, byte[] nonce, ImmutableArray<SigningKey> signingKeys, Digest key)
     {
-        await using var keyStore = await KeyStore.OpenAsync(state, document.PartyCount, random, ct);
-        meter.Enter("joint key", null, "looking for an earlier one");
-        var keys = await keyStore.FindAsync(document.Security.ModulusBits, document.FeatureCount, ct)
-            ?? (await keyStore.GenerateAsync(document.Security, document.FeatureCount, new KeyProgress(meter), ct)).Keys;
         ImmutableArray<VerifyKey> parties = [.. signingKeys.Select(signing => signing.VerifyKey)];
         var setups = ImmutableArray.CreateBuilder<(PartySetup, SessionId)>(parties.Length);
         for (var i = 0; i < parties.Length; i++)
         {
-            var setup = new PartySetup(nonce, parties, signingKeys[i], keys[i].PublicKey, keys[i].Commitments.Take(document.FeatureCount), keys[i].Share);
+            var setup = new PartySetup(nonce, parties, signingKeys[i], key);
             await store.WriteSetupAsync(i, setup.Encode(document.Id));
             setups.Add((setup, document.Id));
         }
 
         return setups.MoveToImmutable();
+    }
+
+    /// <summary>The consortium's key of this length, made now if there is none yet.</summary>
+    private async Task<ImmutableArray<PartyKey>> MakeKeysAsync(string state, SessionDocument document, PhaseMeter meter, CancellationToken ct)
+    {
+        await using var keyStore = await KeyStore.OpenAsync(state, document.PartyCount, random, ct);
+        meter.Enter("joint key", null, "looking for an earlier one");
+        return await keyStore.FindAsync(document.Security.ModulusBits, document.FeatureCount, ct)
+            ?? (await keyStore.GenerateAsync(document.Security, document.FeatureCount, new KeyProgress(meter), ct)).Keys;
+    }
+
+    /// <summary>The key that the interrupted demonstration began with.</summary>
+    private async Task<ImmutableArray<PartyKey>> LoadKeysAsync(string state, SessionDocument document, Digest key, CancellationToken ct)
+    {
+        await using var keyStore = await KeyStore.OpenAsync(state, document.PartyCount, random, ct);
+        return (await keyStore.ListAsync(ct)).Any(record => record.Id == key && record.Blob is not null)
+            ? await keyStore.LoadAsync(key, ct)
+            : throw new RefusedInputException("The joint key of the interrupted demonstration has been destroyed; start it anew.", new InputLocation(state));
     }
 
     private sealed class KeyProgress(PhaseMeter meter) : IProgress<KeyGenerationProgress>

@@ -4,6 +4,7 @@ using System.Globalization;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Demo;
 using Helen.Cryptography;
+using Helen.Cryptography.Hashing;
 using Helen.Training.Data;
 using Helen.Training.Phases.KeyGeneration;
 using Spectre.Console;
@@ -67,6 +68,12 @@ internal sealed class KeyCommand(IAnsiConsole output, IRandomSource random)
                 any = true;
                 output.WriteLine(KeyView.Line(record));
             }
+
+            foreach (var id in await store.RemainsAsync(ct))
+            {
+                any = true;
+                output.WriteLine(KeyView.Remains(id, parties));
+            }
         }
 
         if (!any) output.WriteLine("There are no keys.");
@@ -86,37 +93,48 @@ internal sealed class KeyCommand(IAnsiConsole output, IRandomSource random)
         return ExitCode.Done;
     }
 
-    private Task<int> ShowAsync(string state, string id, CancellationToken ct) => WithKeyAsync(state, id, async (store, record) =>
+    private async Task<int> ShowAsync(string state, string id, CancellationToken ct)
     {
+        var (parties, key) = await FindAsync(state, id, remains: false, ct);
+        await using var store = await KeyStore.OpenAsync(state, parties, random, ct);
+        var record = (await store.ListAsync(ct)).Single(record => record.Id == key);
         output.WriteLine(KeyView.Line(record));
-        if (record.Blob is null) return;
+        if (record.Blob is null) return ExitCode.Done;
         var keys = await store.LoadAsync(record.Id, ct);
         output.WriteLine($"id             {record.Id}");
         output.WriteLine($"public key     {keys[0].PublicKey.Id}");
         output.WriteLine($"generators     {keys[0].Commitments.Generators.Length}");
         output.WriteLine($"N              {keys[0].PublicKey.Paillier.N.Value}");
-        foreach (var key in keys) key.Dispose();
-    }, ct);
+        foreach (var part in keys) part.Dispose();
+        return ExitCode.Done;
+    }
 
-    private Task<int> DestroyAsync(string state, string id, CancellationToken ct) => WithKeyAsync(state, id, async (store, record) =>
+    private async Task<int> DestroyAsync(string state, string id, CancellationToken ct)
     {
-        await store.DestroyAsync(record.Id);
-        output.WriteLine($"Key {record.Id.ToString()[..16]} is destroyed at every party.");
-    }, ct);
+        var (parties, key) = await FindAsync(state, id, remains: true, ct);
+        await using var store = await KeyStore.OpenAsync(state, parties, random, ct);
+        await store.DestroyAsync(key);
+        output.WriteLine($"Key {key.ToString()[..16]} is destroyed at every party.");
+        return ExitCode.Done;
+    }
 
-    private async Task<int> WithKeyAsync(string state, string id, Func<KeyStore, KeyRecord, Task> act, CancellationToken ct)
+    /// <summary>The one key of all consortia that begins so.</summary>
+    private async Task<(int Parties, Digest Id)> FindAsync(string state, string id, bool remains, CancellationToken ct)
     {
+        var matching = new List<(int Parties, Digest Id)>();
         foreach (var parties in KeyStore.Consortia(state))
         {
             await using var store = await KeyStore.OpenAsync(state, parties, random, ct);
-            var matching = (await store.ListAsync(ct)).Where(record => id.Length > 0 && record.Id.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (matching.Count > 1) throw new RefusedInputException($"Several keys begin with '{Printable.Cell(id)}'.");
-            if (matching.Count == 0) continue;
-            await act(store, matching[0]);
-            return ExitCode.Done;
+            var known = (await store.ListAsync(ct)).Select(record => record.Id).Concat(remains ? await store.RemainsAsync(ct) : []);
+            matching.AddRange(known.Where(key => id.Length > 0 && key.ToString().StartsWith(id, StringComparison.OrdinalIgnoreCase)).Select(key => (parties, key)));
         }
 
-        throw new RefusedInputException($"There is no key that begins with '{Printable.Cell(id)}'.");
+        return matching.Count switch
+        {
+            0 => throw new RefusedInputException($"There is no key that begins with '{Printable.Cell(id)}'."),
+            1 => matching[0],
+            _ => throw new RefusedInputException($"Several keys begin with '{Printable.Cell(id)}'."),
+        };
     }
 
     private static Option<int> Integer(string name, string helpName, string description, int standard) => new(name)

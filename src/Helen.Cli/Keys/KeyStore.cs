@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Helen.Arithmetic.Randomness;
 using Helen.Cli.Demo;
 using Helen.Cryptography;
@@ -18,11 +19,12 @@ namespace Helen.Cli.Keys;
 
 /// <summary>
 /// The joint keys of a consortium whose parties all run on this machine: one sealed store per party, each with its own key file. The parties make keys without a dealer, over signed
-/// messages; a key serves many sessions until it is destroyed.
+/// messages; a key serves many sessions until it is destroyed. What an erasure has left because the process ended in it is erased when the stores are opened again.
 /// </summary>
 internal sealed class KeyStore : IAsyncDisposable
 {
     private const string Directory = "keys", LockName = ".helen-keys", KeyName = "key", StoreName = "store.db";
+    private const string DestroyedScope = "destroyed-keys";
     private readonly FileStream _lock;
     private readonly ImmutableArray<PartyStore> _stores;
     private readonly IRandomSource _random;
@@ -50,8 +52,7 @@ internal sealed class KeyStore : IAsyncDisposable
             }
 
             var opened = new KeyStore(held, [.. stores], random);
-            foreach (var record in await opened.ListAsync(ct))
-                if (record.Blob is not null) await opened.CloseAsync(record.Id, ct);
+            await opened.EraseAsync(ct);
             return opened;
         }
         catch (Exception failure)
@@ -79,6 +80,16 @@ internal sealed class KeyStore : IAsyncDisposable
             .Select(records => records.Find(record => record!.Blob is null) ?? records[0]!).OrderBy(record => record.Number)];
     }
 
+    /// <summary>Keys of which some party has lost its part, and of which another still has something: they serve no more, but can be destroyed.</summary>
+    public async Task<ImmutableArray<Digest>> RemainsAsync(CancellationToken ct)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var store in _stores)
+            foreach (var scope in new[] { KeyRecord.Scope, StoredKeyJournal.Scope }) known.UnionWith(await store.Records.ListAsync(scope, ct));
+        known.ExceptWith((await ListAsync(ct)).Select(record => record.Id.ToString()));
+        return [.. known.Order(StringComparer.Ordinal).Select(id => Digest.Read(Convert.FromHexString(id)))];
+    }
+
     /// <summary>The parties' parts of the newest finished key of this length, with at least so many generators (more are made if it has fewer); null when there is none.</summary>
     public async Task<ImmutableArray<PartyKey>?> FindAsync(int bits, int generators, CancellationToken ct)
     {
@@ -101,7 +112,7 @@ internal sealed class KeyStore : IAsyncDisposable
         return keys.MoveToImmutable();
     }
 
-    /// <summary>Makes a key, or goes on with one whose making was interrupted.</summary>
+    /// <summary>Makes a key with at least so many generators, or goes on with one of this length whose making was interrupted.</summary>
     /// <exception cref="SessionAbortedException">A party deviated.</exception>
     public async Task<KeyRun> GenerateAsync(SecurityParameters security, int generators, IProgress<KeyGenerationProgress>? progress, CancellationToken ct)
     {
@@ -115,6 +126,8 @@ internal sealed class KeyStore : IAsyncDisposable
             var journals = new List<StoredKeyJournal>();
             foreach (var store in _stores) journals.Add(await StoredKeyJournal.OpenAsync(store, document, ct));
             var drivers = network.Endpoints.Select((endpoint, i) => new RoundDriver(endpoint, journals[i], _random, document.Limits)).ToList();
+            var left = _stores.Length;
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             KeyGenerationOutcome[] outcomes;
             try
             {
@@ -124,7 +137,11 @@ internal sealed class KeyStore : IAsyncDisposable
                     {
                         try
                         {
-                            return await new KeyGenerationRunner(document, driver, journals[i], ProductsFor(security), _random, i == 0 ? progress : null).RunAsync(stop.Token);
+                            var runner = new KeyGenerationRunner(document, driver, journals[i], ProductsFor(security), _random, i == 0 ? progress : null);
+                            var outcome = await runner.RunAsync(stop.Token);
+                            if (Interlocked.Decrement(ref left) == 0) await over.CancelAsync();
+                            await ServeAsync(runner, over.Token);
+                            return outcome;
                         }
                         catch
                         {
@@ -141,7 +158,7 @@ internal sealed class KeyStore : IAsyncDisposable
 
             if (outcomes.OfType<KeyGenerationOutcome.Halted>().FirstOrDefault() is { } halted)
             {
-                for (var i = 0; i < _stores.Length; i++) await RemoveAsync(_stores[i], records[i].Id);
+                await DestroyAsync(records[0].Id);
                 throw new SessionAbortedException([.. halted.Blames.Select(blame => blame.ToString())]);
             }
 
@@ -150,21 +167,25 @@ internal sealed class KeyStore : IAsyncDisposable
             // A party that has not stored its part needs everybody's journal once more.
             for (var i = 0; i < _stores.Length; i++) await SaveAsync(i, generated[i].Key);
             await CloseAsync(records[0].Id, ct);
-            return new([.. generated.Select(g => g.Key)], generated[0].Candidates, [.. drivers.Select(driver => driver.Statistics.Total().BytesSent)]);
+            return new(await ExtendAsync([.. generated.Select(g => g.Key)], generators, ct), generated[0].Candidates, [.. drivers.Select(driver => driver.Statistics.Total().BytesSent)]);
         }
         finally
         {
             foreach (var key in signing) key.Dispose();
+            foreach (var record in records) CryptographicOperations.ZeroMemory(record.SigningSeed);
             foreach (var endpoint in network.Endpoints) endpoint.Dispose();
         }
     }
 
-    /// <summary>Erases a key, finished or not, at every party.</summary>
-    /// <returns>False when no party has it.</returns>
+    /// <summary>Erases a key, finished or not, at every party. Once it has begun it is finished even if this process ends: the next one to open these stores goes on.</summary>
+    /// <returns>False when no party has anything of it.</returns>
     public async Task<bool> DestroyAsync(Digest id)
     {
+        var name = new RecordName(DestroyedScope, id.ToString());
+        var intent = await _stores[0].Records.ReadAsync(name, CancellationToken.None) is { } begun ? begun.ETag : await _stores[0].Records.WriteAsync(name, id.ToArray(), expectedETag: null, CancellationToken.None);
         var found = false;
         foreach (var store in _stores) found |= await RemoveAsync(store, id);
+        await _stores[0].Records.DeleteAsync(name, intent, CancellationToken.None);
         return found;
     }
 
@@ -180,11 +201,40 @@ internal sealed class KeyStore : IAsyncDisposable
     private static KeyGenerationDocument DocumentOf(KeyRecord record, SecurityParameters security, ImmutableArray<SigningKey> signing) =>
         new(record.Nonce, [.. signing.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], security, record.Generators);
 
+    /// <summary>Who has its key is done at once when it begins again; a party that has not needs its messages once more.</summary>
+    private static async Task ServeAsync(KeyGenerationRunner runner, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+                if (await runner.RunAsync(over, await runner.ListenAsync(over)) is KeyGenerationOutcome.Generated again) again.Key.Dispose();
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // Everybody has its end.
+        }
+    }
+
+    /// <summary>Goes on with what an earlier process has begun to erase, and drops what it began to make before every party knew of it: nothing of that was sent.</summary>
+    private async Task EraseAsync(CancellationToken ct)
+    {
+        foreach (var id in await _stores[0].Records.ListAsync(DestroyedScope, ct)) await DestroyAsync(Digest.Read(Convert.FromHexString(id)));
+        var known = await ListAsync(ct);
+        foreach (var store in _stores)
+        {
+            foreach (var record in await RecordsOf(store, ct))
+                if (record.Blob is null && known.All(other => other.Id != record.Id)) await DestroyAsync(record.Id);
+        }
+
+        foreach (var record in known.Where(record => record.Blob is not null)) await CloseAsync(record.Id, ct);
+        foreach (var store in _stores) await SweepAsync(store);
+    }
+
     /// <summary>The unfinished key of this length, or a new one, known to every party before anything is sent.</summary>
     private async Task<ImmutableArray<KeyRecord>> BeginAsync(SecurityParameters security, int generators, CancellationToken ct)
     {
         var known = await ListAsync(ct);
-        if (known.LastOrDefault(record => record.Bits == security.ModulusBits && record.Generators == generators && record.Blob is null) is { } unfinished)
+        if (known.LastOrDefault(record => record.Bits == security.ModulusBits && record.Blob is null) is { } unfinished)
         {
             var begun = ImmutableArray.CreateBuilder<KeyRecord>();
             foreach (var store in _stores) begun.Add((await RecordsOf(store, ct)).Single(record => record.Id == unfinished.Id));
@@ -245,15 +295,18 @@ internal sealed class KeyStore : IAsyncDisposable
             var (journal, stored) = (await store.Records.ReadAsync(name, ct), await store.Records.ReadAsync(NameOf(id), ct));
             var record = stored is null ? throw new InvalidDataException($"The store has lost the record of key {id}.") : KeyRecord.Decode(stored.Value);
             if (journal is null && record.SigningSeed.Length == 0) continue;
+            // The record is closed last: until then all of this is done again.
             if (journal is not null) await store.Records.DeleteAsync(name, journal.ETag, CancellationToken.None);
-            if (record.SigningSeed.Length > 0) await store.Records.WriteAsync(NameOf(id), record.Close().Encode(), stored.ETag, CancellationToken.None);
             await SweepAsync(store);
+            if (record.SigningSeed.Length > 0) await store.Records.WriteAsync(NameOf(id), record.Close().Encode(), stored.ETag, CancellationToken.None);
         }
     }
 
     private async Task SaveAsync(int party, PartyKey key)
     {
-        var blob = await _stores[party].Blobs.PutAsync(key.Encode(), CancellationToken.None);
+        var bytes = key.Encode();
+        var blob = await _stores[party].Blobs.PutAsync(bytes, CancellationToken.None);
+        CryptographicOperations.ZeroMemory(bytes);
         var stored = await _stores[party].Records.ReadAsync(NameOf(key.Id), CancellationToken.None) ?? throw new InvalidDataException($"The store has lost the record of key {key.Id}.");
         await _stores[party].Records.WriteAsync(NameOf(key.Id), KeyRecord.Decode(stored.Value).Finish(blob).Encode(), stored.ETag, CancellationToken.None);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Helen.Cryptography.Hashing;
 using Helen.Training.Phases.KeyGeneration;
 
 namespace Helen.Cli.Keys;
@@ -12,6 +13,9 @@ internal static class KeyView
         ArgumentNullException.ThrowIfNull(progress);
         return string.Create(CultureInfo.InvariantCulture, $"{progress.Activity} (batch {progress.Batch}; {progress.Candidates} candidates tried, about {progress.Expected} expected from here)");
     }
+
+    /// <summary>The line of a key that some party has lost.</summary>
+    public static string Remains(Digest id, int parties) => string.Create(CultureInfo.InvariantCulture, $"{id.ToString()[..16]}  {parties} parties  lost by one of them: it can only be destroyed");
 
     /// <summary>One line per key.</summary>
     public static string Line(KeyRecord record) => string.Create(

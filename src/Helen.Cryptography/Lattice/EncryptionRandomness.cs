@@ -18,12 +18,6 @@ internal sealed class EncryptionRandomness(IntegerPolynomial v, IntegerPolynomia
         IntegerPolynomial.SampleCenteredBinomial(parameters.Degree, LatticeParameters.ErrorBound, random),
         IntegerPolynomial.SampleCenteredBinomial(parameters.Degree, LatticeParameters.ErrorBound, random));
 
-    /// <summary>What drowns a product.</summary>
-    public static EncryptionRandomness Drowning(LatticeParameters parameters, IRandomSource random) => new(
-        IntegerPolynomial.SampleUniform(parameters.Degree, parameters.SecretDrowning, random),
-        IntegerPolynomial.SampleUniform(parameters.Degree, parameters.Error0Drowning, random),
-        IntegerPolynomial.SampleUniform(parameters.Degree, parameters.Error1Drowning, random));
-
     /// <summary>What hides the randomness in a proof.</summary>
     public static EncryptionRandomness ProofMask(LatticeParameters parameters, IRandomSource random) => new(
         IntegerPolynomial.SampleUniform(parameters.Degree, parameters.Secret.MaskBits, random),

@@ -33,29 +33,30 @@ public sealed class LatticeParameters
         Error = new ProofBound(this, ErrorBound);
         Message = new ProofBound(this, h);
 
-        // A product: 2C·(b/2) + fresh noise. Worst case of b·(v, e_0, e_1) for |b| ≤ h, and of the carry when b·m is reduced modulo p.
+        // A product: 2C·(b/2) + fresh v'. Worst case of b·(v, e_0, e_1) for |b| ≤ h, and of the carry when b·m is reduced modulo p.
         var growth = n * h;
         var carry = ((growth * Message.Extracted) + h) / p + 1;
-        (SecretDrowning, Error0Drowning, Error1Drowning) = (Drown(growth * Secret.Extracted), Drown((growth * Error.Extracted) + carry), Drown(growth * Error.Extracted));
-        ProductNoise = Noise(
-            (growth * Secret.Extracted) + (BigInteger.One << SecretDrowning),
-            (growth * Error.Extracted) + carry + (BigInteger.One << Error0Drowning),
-            (growth * Error.Extracted) + (BigInteger.One << Error1Drowning));
+        (SecretDrowning, ErrorDrowning) = (Drown(growth * Secret.Extracted), Drown((growth * Error.Extracted) + carry));
+        ProductNoise = Noise((growth * Secret.Extracted) + (BigInteger.One << SecretDrowning), (growth * Error.Extracted) + carry, growth * Error.Extracted);
+        if (ModulusSwitch.ErrorBits < CeilingLog2(2 * n * (parties - 1)) + security.StatisticalBits + 2)
+            throw new ArgumentOutOfRangeException(nameof(parties), "The fractions of the modulus switching are too short for so many parties.");
 
-        var limbs = (int)ProductNoise.GetBitLength() / NttPrime.MaxBits;        // certainly too few
-        do Basis = Take(++limbs);
-        while (Basis.Modulus <= 2 * ProductNoise);
-        ModulusBits = (int)Basis.Modulus.GetBitLength();
-
-        // Keep as few primes as hold what is left of the noise: noise/D, and the correction of c_0 and of c_1·s divided by D.
-        for (var kept = 1; ; kept++)
+        // The shortest q, and in it the fewest primes kept, so that the noise fits before and after the switch (noise/D, and the correction of c_0 and of c_1·s divided by D) and D drowns the errors.
+        ModulusSwitch? found = null;
+        for (var limbs = ((int)ProductNoise.GetBitLength() / NttPrime.MaxBits) + 1; found is null; limbs++)
         {
-            if (limbs - kept > ModulusSwitch.MaxDropped) continue;
-            Switch = new(Basis, kept, p);
-            TransmittedNoise = ((ProductNoise + (Switch.Correction * (1 + n))) * TransmittedBasis.Modulus / Basis.Modulus) + 1;
-            if (2 * TransmittedNoise < TransmittedBasis.Modulus) break;
+            var basis = Take(limbs);
+            for (var kept = Math.Max(1, limbs - ModulusSwitch.MaxDropped); kept < limbs && found is null; kept++)
+            {
+                var candidate = new ModulusSwitch(basis, kept, p);
+                var dropped = basis.Modulus / candidate.Target.Modulus;
+                TransmittedNoise = ((ProductNoise + (candidate.Correction * (1 + n))) / dropped) + 1;
+                if (2 * TransmittedNoise < candidate.Target.Modulus && dropped >> (ErrorDrowning + 1) > 0) found = candidate;
+            }
         }
 
+        (Switch, Basis) = (found, found.Source);
+        ModulusBits = (int)Basis.Modulus.GetBitLength();
         DroppedFactor = Basis.Modulus / TransmittedBasis.Modulus % p;
 
         RnsBasis Take(int count) => tables?.Primes.Length >= count ? tables.Prefix(count) : RnsBasis.Create(Degree, count);
@@ -103,13 +104,10 @@ public sealed class LatticeParameters
     /// <summary>A product adds v' uniform in [−2^this, 2^this).</summary>
     public int SecretDrowning { get; }
 
-    /// <summary>A product adds e_0' uniform in [−2^this, 2^this).</summary>
-    public int Error0Drowning { get; }
+    /// <summary>The modulus switching of a product adds e_0' and e_1' uniform in [0, D), where D, the product of the dropped primes, is at least 2^(this + 1).</summary>
+    public int ErrorDrowning { get; }
 
-    /// <summary>A product adds e_1' uniform in [−2^this, 2^this).</summary>
-    public int Error1Drowning { get; }
-
-    /// <summary>Bound of |c_0 − s·c_1| for a product of verified ciphertexts under an honest key; below q/2.</summary>
+    /// <summary>Bound of |c_0 − s·c_1| for a product of verified ciphertexts under an honest key, before modulus switching; below q/2.</summary>
     public BigInteger ProductNoise { get; }
 
     /// <summary>The same after modulus switching.</summary>

@@ -86,7 +86,7 @@ public sealed class LatticePublicKey
     }
 
     /// <summary>Adds p·e + m to coefficients.</summary>
-    internal void AddNoise(RingElement coefficients, IntegerPolynomial error, IntegerPolynomial? message)
+    private void AddNoise(RingElement coefficients, IntegerPolynomial error, IntegerPolynomial? message)
     {
         error.AddMultipleTo(coefficients, Parameters.Plaintext.Integer);
         message?.AddMultipleTo(coefficients, BigInteger.One);

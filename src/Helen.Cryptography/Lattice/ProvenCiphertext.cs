@@ -1,3 +1,4 @@
+using System.Numerics;
 using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
 
@@ -34,12 +35,12 @@ public sealed class ProvenCiphertext : IDisposable
         if (!ReferenceEquals(factor.Parameters, parameters)) throw new ArgumentException("Factor and key have different parameters.", nameof(factor));
         if (!ReferenceEquals(mask.Parameters, parameters)) throw new ArgumentException("Mask and key have different parameters.", nameof(mask));
         using var coins = new RandomExpander(random);
-        using var drowning = EncryptionRandomness.Drowning(parameters, coins);
+        using var secret = IntegerPolynomial.SampleUniform(parameters.Degree, parameters.SecretDrowning, coins);
         using var message = mask.ToBalanced();
-        var (c0, c1) = MultiplyWith(factor, message, drowning);
+        var (c0, c1) = MultiplyWith(factor, message, secret);
         using (c0)
         using (c1)
-            return new(parameters, c0.DropPrimes(parameters.Switch), c1.DropPrimes(parameters.Switch));
+            return new(parameters, c0.DropPrimes(parameters.Switch, coins), c1.DropPrimes(parameters.Switch, coins));   // the errors are drowned by the rounding
     }
 
     /// <inheritdoc/>
@@ -50,19 +51,15 @@ public sealed class ProvenCiphertext : IDisposable
     }
 
     /// <summary>Before modulus switching, as coefficients.</summary>
-    internal (RingElement C0, RingElement C1) MultiplyWith(LatticeFactor factor, IntegerPolynomial mask, EncryptionRandomness drowning)
+    internal (RingElement C0, RingElement C1) MultiplyWith(LatticeFactor factor, IntegerPolynomial mask, IntegerPolynomial secret)
     {
         using var v = new RingElement(Key.Parameters.Basis);
-        drowning.V.ReduceTo(v);
+        secret.ReduceTo(v);
         v.Transform();
-        return (Part(_twice0, Key.B, mask, drowning.E0), Part(_twice1, Key.A, null, drowning.E1));
-
-        RingElement Part(RingElement twice, RingElement key, IntegerPolynomial? message, IntegerPolynomial error)
-        {
-            var part = RingElement.SumOfProducts(twice, factor.Value, key, v);
-            part.InverseTransform();
-            Key.AddNoise(part, error, message);
-            return part;
-        }
+        var (c0, c1) = (RingElement.SumOfProducts(_twice0, factor.Value, Key.B, v), RingElement.SumOfProducts(_twice1, factor.Value, Key.A, v));
+        c0.InverseTransform();
+        c1.InverseTransform();
+        mask.AddMultipleTo(c0, BigInteger.One);
+        return (c0, c1);
     }
 }

@@ -19,7 +19,7 @@ namespace Helen.Mpc.Offline;
 /// </summary>
 public sealed class PairwiseOle : IDisposable
 {
-    /// <summary>Products that one party sends in one exchange, to all peers together, unless that is too few: about 20 MB with the parameters of the field.</summary>
+    /// <summary>Products that one party sends in one exchange, to all peers together, unless that is too few: about 20 MB with the parameters of the field. Fewer where one block holds fewer: blocks are joined by copying.</summary>
     private const int ProductsPerExchange = 32;
 
     /// <summary>Products of one exchange are worked on together, so there are enough of them for several cores, however many peers get them.</summary>
@@ -216,7 +216,7 @@ public sealed class PairwiseOle : IDisposable
     {
         var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
-        var count = Math.Max(LeastProductsPerExchange, ProductsPerExchange / (channel.PartyCount - 1));
+        var count = Math.Max(LeastProductsPerExchange, Math.Min(ProductsPerExchange / (channel.PartyCount - 1), channel.MaxBlockBytes / LatticeProduct.ByteCount(Parameters)));
         for (var first = 0; first < most; first += count)
         {
             // What is added to a row is summed before it is brought to slots, once.

@@ -3,12 +3,15 @@ using Helen.Cryptography.Hashing;
 namespace Helen.Storage.Bulk;
 
 /// <summary>
-/// Blobs addressed by the SHA-256 digest of their plain bytes: inboxes, outboxes, ciphertexts. They are put first and are durable; the head record that
-/// names their digests is the commit (architecture §3.1). Safe for concurrent use.
+/// Blobs addressed by the SHA-256 digest of their plain bytes: inboxes, outboxes, ciphertexts. They are put first; the head record that
+/// names their digests is the commit, and no store keeps the one without the others (architecture §3.1). Safe for concurrent use.
 /// </summary>
 public interface IBulkStore
 {
-    /// <summary>Stores the bytes, durably before it returns; putting the same bytes again changes nothing but their age.</summary>
+    /// <summary>
+    /// Stores the bytes; putting the same bytes again changes nothing but their age. They survive the process when it returns, and a power cut at the latest when the next write
+    /// of a record or of the ledger to the same store has returned.
+    /// </summary>
     /// <param name="blob">At most <see cref="StorageLimits.MaxBlobBytes"/>.</param>
     /// <param name="ct">Cancels waiting for the store, not a write under way.</param>
     /// <exception cref="ArgumentException">The blob is too long.</exception>

@@ -19,7 +19,7 @@ internal sealed class SqliteBulkStore(SqliteFile file, Sealer sealer, StorageLim
                 return (of, sealer.Seal(Kind, "", of.ToString(), blob.Span));
             },
             ct);
-        await file.WriteAsync(
+        await file.WriteAheadAsync(
             connection =>
             {
                 var put = (long)connection.Scalar("UPDATE store SET puts = puts + 1 RETURNING puts")!;

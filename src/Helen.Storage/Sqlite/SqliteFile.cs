@@ -6,13 +6,14 @@ namespace Helen.Storage.Sqlite;
 
 /// <summary>
 /// One database file: one connection that writes and one that reads, each used by one task at a time and off the caller's scheduler, so that a grain's turn
-/// never waits for a disk. WAL with synchronous = FULL: a commit that returned survives a killed process and a power cut.
+/// never waits for a disk. WAL with synchronous = FULL, but for bulk: a commit that returned survives a killed process and a power cut.
 /// </summary>
 internal sealed class SqliteFile : IAsyncDisposable
 {
     private const int BusyTimeoutSeconds = 30;
     private const int NotADatabase = 26;
     private const int Corrupt = 11;
+    private const int IOError = 10;
 
     private readonly string _path;
     private readonly IRollbackCounter? _counter;
@@ -20,12 +21,17 @@ internal sealed class SqliteFile : IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
+    private bool _synced = true;
+    private bool _failed;
     private bool _disposed;
 
     static SqliteFile() => Batteries_V2.Init();
 
     private SqliteFile(string path, IRollbackCounter? counter, SqliteConnection writer, SqliteConnection reader) =>
         (_path, _counter, _writer, _reader) = (path, counter, writer, reader);
+
+    /// <summary>The connection that writes; for tests.</summary>
+    internal SqliteConnection Writer => _writer;
 
     /// <summary>Where tests make a commit fail: after the last statement, before COMMIT.</summary>
     internal Action? BeforeCommit { get; set; }
@@ -72,14 +78,22 @@ internal sealed class SqliteFile : IAsyncDisposable
     }
 
     /// <summary>Changes everything or nothing; durable when it returns. An exception inside changes nothing.</summary>
-    internal async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct)
+    internal Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct) => WriteAsync(change, synced: true, ct);
+
+    /// <summary>
+    /// The same, but without waiting for the disk: it survives the process when it returns, and a power cut as soon as any later write has returned that waits. The log is one
+    /// file that is read from its beginning to the first damage, so no later write survives without this one.
+    /// </summary>
+    internal Task<T> WriteAheadAsync<T>(Func<SqliteConnection, T> change, CancellationToken ct) => WriteAsync(change, synced: false, ct);
+
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> change, bool synced, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         await _writing.WaitAsync(ct);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return await Task.Run(() => Translated(_path, () => Commit(change)), CancellationToken.None);
+            return await Task.Run(() => Translated(_path, () => Commit(change, synced)), CancellationToken.None);
         }
         finally
         {
@@ -100,7 +114,7 @@ internal sealed class SqliteFile : IAsyncDisposable
                 {
                     var changed = change(connection);
                     return (changed, (long)connection.Scalar("UPDATE store SET generation = generation + 1 RETURNING generation")!);
-                })),
+                }, synced: true)),
                 CancellationToken.None);
             if (_counter is not null) await _counter.AdvanceAsync(generation, CancellationToken.None);
             return result;
@@ -126,14 +140,30 @@ internal sealed class SqliteFile : IAsyncDisposable
         _writing.Release();
     }
 
-    private T Commit<T>(Func<SqliteConnection, T> change)
+    private T Commit<T>(Func<SqliteConnection, T> change, bool synced)
     {
-        // IMMEDIATE: what is compared is still so when it is set, also against other processes.
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        var result = change(_writer);
-        BeforeCommit?.Invoke();
-        transaction.Commit();
-        return result;
+        if (_failed) throw new IOException($"The store {_path} could not write to its disk; it has to be opened again.");
+        if (synced != _synced)
+        {
+            _writer.Execute(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            _synced = synced;
+        }
+
+        try
+        {
+            // IMMEDIATE: what is compared is still so when it is set, also against other processes.
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            var result = change(_writer);
+            BeforeCommit?.Invoke();
+            transaction.Commit();
+            return result;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == IOError)
+        {
+            // What did not reach the disk may be an earlier write that was not waited for; nothing may be acknowledged behind such a hole in the log.
+            _failed = true;
+            throw;
+        }
     }
 
     private static SqliteConnection Connect(string path)

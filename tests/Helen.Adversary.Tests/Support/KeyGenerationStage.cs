@@ -87,7 +87,7 @@ internal sealed class KeyGenerationStage : Stage
     }
 
     /// <summary>The exchanges of a segment (KeyGeneration/README); null is a commitment of one kind or another.</summary>
-    private IEnumerable<Role?> RolesOf(int segment, int count)
+    private Role?[] RolesOf(int segment, int count)
     {
         var one = Enumerable.Repeat<Role?[]>(_realProducts ? [Role.LatticeKey, Role.EncryptedRows, Role.BroadcastProducts] : [Role.BroadcastProducts], 1).SelectMany(roles => roles).ToArray();
         Role?[] committed = [null, Role.Opening];
@@ -97,7 +97,8 @@ internal sealed class KeyGenerationStage : Stage
         {
             0 => [.. Enumerable.Repeat(one, primes).SelectMany(roles => roles), .. Enumerable.Repeat(committed, rest / 2).SelectMany(roles => roles), Role.SlotOpening],
             1 => [.. one, .. committed, .. one, .. committed, .. committed],
-            _ => [.. committed, Role.KeyDigest],
+            2 => committed,
+            _ => [Role.KeyDigest],
         };
     }
 

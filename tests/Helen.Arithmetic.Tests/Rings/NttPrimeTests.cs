@@ -63,9 +63,6 @@ public class NttPrimeTests
         var (q, random) = (primes[0], new SeededRandomSource(8));
         var (a, b) = (Uniform(q, random), Uniform(q, random));
         (a[0], b[0], a[1], b[1]) = (q.Value - 1, q.Value - 1, 0, q.Value - 1);
-        var words = new uint[degree];
-        random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words.AsSpan()));
-        (words[0], words[1], words[2]) = (uint.MaxValue, 0, q.Value);
         var centred = Uniform(primes[1], random);
         (centred[0], centred[1]) = (0, primes[1].Value - 1);
 
@@ -83,12 +80,36 @@ public class NttPrimeTests
             Same(x => ScalarKernels.Combine(q, rows, degree, weights, options, x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, options, x));
         foreach (ref var word in rows.AsSpan()) word >>= 2;
         Same(x => ScalarKernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x));
-        var (fraction, sameFraction) = (new uint[degree], new uint[degree]);
-        ScalarKernels.AddFraction(words, uint.MaxValue, fraction);
-        Assert.Equal(degree, Avx2Kernels.AddFraction(words, uint.MaxValue, sameFraction));
-        Assert.Equal(fraction, sameFraction);
+        RoundedQuotients();
         Same(x => ScalarKernels.AddConstant(q, x, q.Value - 1), x => Avx2Kernels.AddConstant(q, x, q.Value - 1));
         Same(x => ScalarKernels.Rescale(q, primes[1], centred, x), x => Avx2Kernels.Rescale(q, primes[1], centred, x));
+
+        // The largest digits, reciprocals and fractions, and any.
+        void RoundedQuotients()
+        {
+            foreach (var fill in new[] { true, false })
+            {
+                const uint most = (1u << 30) - 1;
+                uint[] digits = new uint[ModulusSwitch.MaxDropped * degree], reciprocals = new uint[4 * ModulusSwitch.MaxDropped], fractions = new uint[4 * degree];
+                foreach (var drawn in new[] { digits, reciprocals, fractions })
+                {
+                    random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(drawn.AsSpan()));
+                    foreach (ref var word in drawn.AsSpan()) word = fill ? most : drawn == fractions ? word : word & most;
+                }
+
+                for (var i = 0; i < ModulusSwitch.MaxDropped; i++) reciprocals[(4 * i) + 3] = 1;         // primes above 2^29
+                var (scalar, vector) = (new uint[degree], new uint[degree]);
+                ScalarKernels.RoundedQuotient(digits, reciprocals, fractions, scalar, 0);
+                Assert.Equal(degree, Avx2Kernels.RoundedQuotient(digits, reciprocals, fractions, vector));
+                Assert.Equal(scalar, vector);
+                for (var j = 0; j < degree; j++)
+                {
+                    BigInteger Words(uint[] from, int first, int step) => Enumerable.Range(0, 4).Aggregate(BigInteger.Zero, (sum, word) => sum + ((BigInteger)(from[first + (word * step)] & most) << (30 * word)));
+                    var sum = Enumerable.Range(0, ModulusSwitch.MaxDropped).Aggregate(Words(fractions, j, degree), (all, i) => all + (digits[(i * degree) + j] * Words(reciprocals, 4 * i, 1)));
+                    Assert.Equal((uint)(sum >> 120), scalar[j]);
+                }
+            }
+        }
 
         void Same(Action<uint[]> scalar, Func<uint[], int> vector)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Rings;
 
 namespace Helen.Arithmetic.Tests.Rings;
@@ -33,6 +34,65 @@ public class PlaintextModulusTests
 
         Assert.Equal(expected, slots);
         Assert.Equal(slotsA, x);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(2048)]
+    public void EncodeDecode_BothBackends_AreTheSame(int degree)
+    {
+        Assert.SkipUnless(FieldTransform.IsSupported, "This machine has no AVX2.");
+        var (vectors, portable) = (new PlaintextModulus(FieldElement.Modulus, degree), new PlaintextModulus(FieldElement.Modulus, degree, vectors: false));
+        var random = new SeededRandomSource(2);
+        for (var round = 0; round < 12; round++)
+        {
+            var values = new UInt128[degree];
+            portable.Sample(values, random);
+            if (round < 4) Array.Fill(values, round switch { 0 => 0, 1 => portable.Value - 1, 2 => 1, _ => portable.Value / 2 });
+            foreach (var at in Enumerable.Range(0, round)) values[(at * 7) % degree] = portable.Value - 1;
+            var (x, y) = ((UInt128[])values.Clone(), (UInt128[])values.Clone());
+
+            vectors.Encode(x);
+            portable.Encode(y);
+            Assert.Equal(y, x);
+            vectors.Decode(x);
+            Assert.Equal(values, x);
+            portable.Decode(values);
+            vectors.Decode(y);
+            vectors.Decode(y);
+            Assert.Equal(values, y);
+        }
+    }
+
+    /// <summary>Limbs as large as any butterfly has them, and factors with all limbs full: no sum wraps, and the limbs of the product are as small as stated.</summary>
+    [Fact]
+    public void FieldTransform_LargestLimbs_MultiplyExactly()
+    {
+        Assert.SkipUnless(FieldTransform.IsSupported, "This machine has no AVX2.");
+        const uint most = (1u << 28) - 1, full = (1u << 26) - 1;
+        var p = FieldElement.Modulus;
+        var random = new SeededRandomSource(3);
+        foreach (var w in new[] { (BigInteger.One << 126) - 1, p - 1, 0, 1 })
+        {
+            for (var round = 0; round < 40; round++)
+            {
+                var limbs = new uint[40];
+                random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(limbs.AsSpan()));
+                foreach (ref var limb in limbs.AsSpan()) limb = round < 8 ? ((round >> (int)(limb % 3)) & 1) == 0 ? most : 0 : limb & most;
+                if (round == 0) Array.Fill(limbs, most);
+                var product = (uint[])limbs.Clone();
+
+                FieldTransform.Multiply(product, (UInt128)w);
+
+                for (var lane = 0; lane < 8; lane++)
+                {
+                    BigInteger Value(uint[] from) => Enumerable.Range(0, 5).Aggregate(BigInteger.Zero, (sum, k) => sum + ((BigInteger)from[(8 * k) + lane] << (26 * k)));
+                    Assert.Equal(Value(limbs) * w % p, Value(product) % p);
+                    Assert.All(Enumerable.Range(0, 5), k => Assert.InRange(product[(8 * k) + lane], 0u, k == 2 ? full + 8 : full));
+                }
+            }
+        }
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Numerics;
+using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
+using Helen.Tests.Support;
 
 namespace Helen.Arithmetic.Tests.Rings;
 
@@ -7,6 +9,22 @@ namespace Helen.Arithmetic.Tests.Rings;
 public class RingElementTests
 {
     private const int Degree = 64;
+    private static (RingElement Element, BigInteger[] Values) Extremes(ModulusSwitch modulusSwitch, BigInteger p)
+    {
+        var (half, product) = ((modulusSwitch.Source.Modulus - 1) / 2, modulusSwitch.Source.Modulus / modulusSwitch.Target.Modulus);
+        using var polynomial = new IntegerPolynomial(Degree, (int)half.GetBitLength());
+        polynomial.AddMonomialMultiple(IntegerPolynomial.SampleUniform(Degree, (int)half.GetBitLength() - 2, new SeededRandomSource(4)), 0);
+        BigInteger[] extremes = [0, 1, -1, half, -half, half - 1, product / 2, -product / 2, (product / 2) + 1, p * (product / 2) % half, p * ((product / 2) + 1) % half];
+        foreach (var (index, value) in extremes.Index()) polynomial.SetCoefficient(index, value);
+        var element = new RingElement(modulusSwitch.Source);
+        polynomial.ReduceTo(element);
+        return (element, [.. Enumerable.Range(0, Degree).Select(polynomial.Coefficient)]);
+    }
+
+    // Four rows of words of 30 bits, with something in the two bits that do not count.
+    private static ScriptedRandomSource Fractions(BigInteger[] fractions) => new(Enumerable.Range(0, 4).SelectMany(word => fractions.SelectMany((fraction, i) =>
+        BitConverter.GetBytes((uint)((fraction >> (30 * word)) & ((1 << 30) - 1)) | ((uint)i << 30)))).ToArray());
+
     private static readonly RnsBasis Basis = RnsBasis.Create(Degree, 4);
 
     [Fact]
@@ -60,42 +78,81 @@ public class RingElementTests
         }
     }
 
+    /// <summary>(c − p·w)/D + p·B with w = c/p mod D, and B = 1 just where w/D and the drawn fraction reach 1, up to 2^−86.</summary>
     [Theory]
     [InlineData(4, 2)]
     [InlineData(4, 3)]
     [InlineData(14, 5)]
     [InlineData(12, 2)]
-    public void DropPrimes_ExtremeAndRandomCoefficients_DividesAfterTheDefinedCorrection(int primes, int kept)
+    public void DropPrimes_FractionsAtBothSidesOfTheCarry_AreRoundedAsDefined(int primes, int kept)
+    {
+        BigInteger p = (BigInteger.One << 127) - 851967, one = BigInteger.One << 120, nearly = BigInteger.One << (120 - ModulusSwitch.ErrorBits);
+        var modulusSwitch = new ModulusSwitch(RnsBasis.Create(Degree, primes), kept, p);
+        var (element, values) = Extremes(modulusSwitch, p);
+        var product = modulusSwitch.Source.Modulus / modulusSwitch.Target.Modulus;
+        BigInteger[] residues = [.. values.Select(value => ((value * Inverse(p, product) % product) + product) % product)];
+        foreach (var place in Enumerable.Range(0, 4))
+        {
+            BigInteger[] fractions = [.. residues.Select(w =>
+            {
+                var rest = one - (w * one / product);
+                return BigInteger.Clamp(place switch { 0 => 0, 1 => rest - nearly, 2 => rest + nearly, _ => one - 1 }, 0, one - 1);
+            })];
+
+            var result = element.DropPrimes(modulusSwitch, Fractions(fractions));
+
+            for (var i = 0; i < Degree; i++)
+            {
+                var sum = (residues[i] * one / product) + fractions[i];
+                if (BigInteger.Abs(sum - one) < nearly - 1) continue;           // w/D all but 0: nothing there is wide enough
+                var switched = ((values[i] - (p * residues[i])) / product) + (sum >= one ? p : 0);
+                Assert.True((((values[i] - (p * residues[i])) % product).IsZero));
+                Assert.True(BigInteger.Abs((switched * product) - values[i]) <= modulusSwitch.Correction);
+                Assert.All(Enumerable.Range(0, kept), limb => Assert.Equal(modulusSwitch.Target.Primes[limb].Residue(switched), result.Limb(limb)[i]));
+            }
+        }
+    }
+
+    /// <summary>What drowns the errors of products: random rounding is rounding down after p·e was added, e uniform in [0, D).</summary>
+    [Fact]
+    public void DropPrimes_RandomFraction_IsNoiseOfTheLengthOfTheDroppedPrimes()
     {
         BigInteger p = (BigInteger.One << 127) - 851967;
-        var basis = RnsBasis.Create(Degree, primes);
-        var modulusSwitch = new ModulusSwitch(basis, kept, p);
-        var element = new RingElement(basis);
-        var (half, product) = ((basis.Modulus - 1) / 2, basis.Modulus / modulusSwitch.Target.Modulus);
-        using var polynomial = new IntegerPolynomial(Degree, (int)half.GetBitLength());
-        polynomial.AddMonomialMultiple(IntegerPolynomial.SampleUniform(Degree, (int)half.GetBitLength() - 2, new SeededRandomSource(4)), 0);
-        BigInteger[] extremes = [0, 1, -1, half, -half, half - 1, product / 2, -product / 2, (product / 2) + 1, p * (product / 2) % half, p * ((product / 2) + 1) % half];
-        foreach (var (index, value) in extremes.Index()) polynomial.SetCoefficient(index, value);
+        var modulusSwitch = new ModulusSwitch(RnsBasis.Create(Degree, 14), 5, p);
+        var (element, _) = Extremes(modulusSwitch, p);
+        var product = modulusSwitch.Source.Modulus / modulusSwitch.Target.Modulus;
+        var random = new SeededRandomSource(5);
+        for (var round = 0; round < 20; round++)
+        {
+            BigInteger[] noise = [.. Enumerable.Range(0, Degree).Select(_ => random.NextBelow(product))];
+            using var polynomial = new IntegerPolynomial(Degree, (int)product.GetBitLength());
+            foreach (var (index, value) in noise.Index()) polynomial.SetCoefficient(index, value);
+            using var noisy = element.Copy();
+            polynomial.AddMultipleTo(noisy, p);
+
+            Assert.Equal(
+                Bytes(noisy.DropPrimes(modulusSwitch, Fractions(new BigInteger[Degree]))),
+                Bytes(element.DropPrimes(modulusSwitch, Fractions([.. noise.Select(e => (e << 120) / product)]))));
+        }
+    }
+
+    [Fact]
+    public void DropPrimes_ManyTiles_DrawsForEveryCoefficient()
+    {
+        const int degree = 2048;
+        BigInteger p = (BigInteger.One << 127) - 851967;
+        var modulusSwitch = new ModulusSwitch(RnsBasis.Create(degree, 4), 2, p);
+        var product = modulusSwitch.Source.Modulus / modulusSwitch.Target.Modulus;
+        using var polynomial = new IntegerPolynomial(degree, 200);
+        for (var i = 0; i < degree; i++) polynomial.SetCoefficient(i, p * (product / 2));       // w/D is one half
+        var element = new RingElement(modulusSwitch.Source);
         polynomial.ReduceTo(element);
 
-        var result = element.DropPrimes(modulusSwitch);
+        var result = element.DropPrimes(modulusSwitch, new SeededRandomSource(6));
 
-        for (var i = 0; i < Degree; i++)
-        {
-            // t ≡ c/p mod D; near ±D/2 either representative may be taken.
-            var value = polynomial.Coefficient(i);
-            var t = ((value * Inverse(p, product) % product) + product) % product;
-            if (t > product / 2) t -= product;
-            var allowed = new[] { t, t - product, t + product }.Where(candidate => p * BigInteger.Abs(candidate) <= modulusSwitch.Correction).Select(candidate =>
-            {
-                Assert.True(((value - (p * candidate)) % product).IsZero);
-                return (value - (p * candidate)) / product;
-            });
-            Assert.Contains(allowed, switched => Enumerable.Range(0, kept).All(limb => modulusSwitch.Target.Primes[limb].Residue(switched) == result.Limb(limb)[i]));
-        }
-
-        // What is a little beyond ±D/2 may be taken too: the quotient is summed from rounded fractions.
-        Assert.InRange(modulusSwitch.Correction, p * ((product / 2) + (product * 53 / 100 >> 24)), p * ((product / 2) + (product >> 23)));
+        var (down, up) = (modulusSwitch.Target.Primes[0].Residue(0), modulusSwitch.Target.Primes[0].Residue(p));
+        Assert.All(result.Limb(0).ToArray(), residue => Assert.True(residue == down || residue == up));
+        foreach (var tile in result.Limb(0).ToArray().Chunk(256)) Assert.InRange(tile.Count(residue => residue == up), 80, 176);        // six standard deviations, fixed coins
     }
 
     [Fact]
@@ -212,8 +269,8 @@ public class RingElementTests
         Assert.Throws<ArgumentException>(() => a.Add(new RingElement(Basis.Prefix(2))));
         Assert.Throws<InvalidOperationException>(b.Transform);
         Assert.Throws<InvalidOperationException>(a.InverseTransform);
-        Assert.Throws<InvalidOperationException>(() => b.DropPrimes(new ModulusSwitch(Basis, 2, 3)));
-        Assert.Throws<ArgumentException>(() => a.DropPrimes(new ModulusSwitch(RnsBasis.Create(2 * Degree, 3), 2, 3)));
+        Assert.Throws<InvalidOperationException>(() => b.DropPrimes(new ModulusSwitch(Basis, 2, 3), new SeededRandomSource(1)));
+        Assert.Throws<ArgumentException>(() => a.DropPrimes(new ModulusSwitch(RnsBasis.Create(2 * Degree, 3), 2, 3), new SeededRandomSource(1)));
         Assert.Throws<InvalidOperationException>(() => Sample(1).AddMultipleTo(b, 3));
     }
 

@@ -74,6 +74,23 @@ public sealed class KillTests(KillTests.Undisturbed undisturbed) : IClassFixture
         Assert.StartsWith(id, (await RunAsync(["helen.dll", "key", "list", "--state", state])).Output.Trim(), StringComparison.Ordinal);
     }
 
+    /// <summary>A demonstration keeps no share of its own: with the key it is lost.</summary>
+    [Fact]
+    public async Task Demo_KilledAndItsKeyDestroyed_CannotBeResumed()
+    {
+        using var scratch = new Scratch();
+        var state = undisturbed.CopyTo(Path.Combine(scratch.Directory, "state"));
+        await KillAsync("iterations 2: local updates", ["demo", "--state", state, .. Options]);
+        var id = (await RunAsync(["helen.dll", "key", "list", "--state", state])).Output.Trim()[..16];
+        Assert.Equal(0, (await RunAsync(["helen.dll", "key", "destroy", id, "--state", state])).ExitCode);
+
+        var resumed = await RunAsync(["helen.dll", "demo", "--state", state, "--resume"]);
+
+        Assert.Equal(ExitCode.Refused, resumed.ExitCode);
+        Assert.Contains("has been destroyed", resumed.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(await FinishAsync(Path.Combine(scratch.Directory, "out.json"), ["--state", state, .. Options]));
+    }
+
     [Fact]
     public async Task Demo_ResumeWithOtherOptions_IsAUsageError()
     {

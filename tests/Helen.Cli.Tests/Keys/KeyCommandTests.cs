@@ -132,21 +132,6 @@ public sealed class KeyCommandTests
         return run;
     }
 
-    /// <summary>Every sealed write draws a nonce: the n-th draw after it is armed fails.</summary>
-    private sealed class FailingSource : IRandomSource
-    {
-        private readonly SystemRandomSource _inner = new();
-        private int _left = -1;
-
-        public FailingSource(int draw, out Action arm) => arm = () => _left = draw;
-
-        public void Fill(Span<byte> destination)
-        {
-            if (_left > 0 && --_left == 0) throw new IOException("The disk is full.");
-            _inner.Fill(destination);
-        }
-    }
-
     private sealed class DoAt(string activity, Action act) : IProgress<Training.Phases.KeyGeneration.KeyGenerationProgress>
     {
         public void Report(Training.Phases.KeyGeneration.KeyGenerationProgress value)

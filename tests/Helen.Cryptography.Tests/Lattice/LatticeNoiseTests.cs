@@ -1,6 +1,8 @@
 using System.Numerics;
+using Helen.Arithmetic.Randomness;
 using Helen.Arithmetic.Rings;
 using Helen.Cryptography.Lattice;
+using Helen.Tests.Support;
 
 namespace Helen.Cryptography.Tests.Lattice;
 
@@ -38,14 +40,12 @@ public class LatticeNoiseTests
         // The factor b with b/2 = ±h in every coefficient.
         var b = Coefficients((((2 * sign[3] * H) % P) + P) % P);
         using var factor = new LatticeFactor(LatticePlaintext.FromCoefficients(Parameters, b));
-        var drowning = new EncryptionRandomness(
-            Filled(Extreme(Parameters.SecretDrowning, sign[1] * sign[3] * sign[4])), Filled(Extreme(Parameters.Error0Drowning, sign[4])), Filled(Extreme(Parameters.Error1Drowning, -sign[5])));
+        var secret = Filled(Extreme(Parameters.SecretDrowning, sign[1] * sign[3] * sign[4]));
         var mask = Filled(sign[5] * H);
 
-        var (c0, c1) = proven.MultiplyWith(factor, mask, drowning);
+        var (c0, c1) = proven.MultiplyWith(factor, mask, secret);
         var noise = Phase(keys, c0, c1);
-        var switched = new LatticeProduct(
-            Parameters, c0.DropPrimes(Parameters.Switch), c1.DropPrimes(Parameters.Switch));
+        var switched = new LatticeProduct(Parameters, c0.DropPrimes(Parameters.Switch, Rounding(sign[4])), c1.DropPrimes(Parameters.Switch, Rounding(-sign[5])));
 
         Assert.All(noise, value => Assert.True(BigInteger.Abs(value) <= Parameters.ProductNoise));
         // (b/2)·(2a) + mask over the integers, modulo X^n + 1 and p.
@@ -64,9 +64,10 @@ public class LatticeNoiseTests
         foreach (var signs in Enumerable.Range(0, 8))
         {
             var (v, e0, e1) = (1 - (2 * (signs & 1)), 1 - (2 * ((signs >> 1) & 1)), 1 - (2 * ((signs >> 2) & 1)));
+            var error = Degree * H * Parameters.Error.Extracted;
             using var keys = LatticeKeyPair.From(Parameters, new byte[LatticePublicKey.SeedBytes], Filled(1), Filled(LatticeParameters.ErrorBound));
             var (c0, c1) = keys.PublicKey.Evaluate(Filled(H), new(
-                Filled(v * (BigInteger.One << Parameters.SecretDrowning)), Filled(e0 * (BigInteger.One << Parameters.Error0Drowning)), Filled(e1 * (BigInteger.One << Parameters.Error1Drowning))));
+                Filled(v * (BigInteger.One << Parameters.SecretDrowning)), Filled(e0 * error), Filled(e1 * error)));
             c0.InverseTransform();
             c1.InverseTransform();
             most = BigInteger.Max(most, Phase(keys, c0, c1).Max(BigInteger.Abs));
@@ -114,7 +115,31 @@ public class LatticeNoiseTests
         }
     }
 
-    /// <summary>Seeded two-sample test (Kolmogorov–Smirnov) of everything the key's owner sees: noise of products by opposite extreme factors. Without drowning it tells them apart.</summary>
+    /// <summary>What a product draws is what the bounds and the other tests are about: v' of the stated length, then the fractions of c_0 and of c_1, all from one expander.</summary>
+    [Fact]
+    public void Multiply_Coins_AreTheDrowningOfTheParameters()
+    {
+        var random = new SeededRandom(21);
+        using var keys = LatticeKeyPair.Generate(Parameters, random);
+        using var plaintext = LatticePlaintext.Random(Parameters, random);
+        using var mask = LatticePlaintext.Random(Parameters, random);
+        using var factor = new LatticeFactor(plaintext);
+        using var proven = new ProvenCiphertext(keys.PublicKey, keys.PublicKey.Encrypt(plaintext, random).Ciphertext);
+
+        using var product = proven.Multiply(factor, mask, new SeededRandom(22));
+
+        using var coins = new RandomExpander(new SeededRandom(22));
+        using var secret = IntegerPolynomial.SampleUniform(Degree, Parameters.SecretDrowning, coins);
+        using var message = mask.ToBalanced();
+        var (c0, c1) = proven.MultiplyWith(factor, message, secret);
+        using var expected = new LatticeProduct(Parameters, c0.DropPrimes(Parameters.Switch, coins), c1.DropPrimes(Parameters.Switch, coins));
+        Assert.Equal(expected.ToArray(), product.ToArray());
+    }
+
+    /// <summary>
+    /// Seeded two-sample test (Kolmogorov–Smirnov) of everything the key's owner sees: noise of products by opposite extreme factors. Without drowning it tells them apart. What the rounding of
+    /// the modulus switching adds is added here before it, as noise of that length; that the two are one is tested with the switching.
+    /// </summary>
     [Fact]
     public void Multiply_ExtremeFactors_NoiseHasOneDistribution()
     {
@@ -136,9 +161,8 @@ public class LatticeNoiseTests
         var (drowning, share) = part switch
         {
             Part.Secret => (Parameters.SecretDrowning, Degree * H * Parameters.Secret.Extracted),
-            Part.Error0 => (Parameters.Error0Drowning, Degree * H * Parameters.Error.Extracted),
-            Part.Error1 => (Parameters.Error1Drowning, Degree * H * Parameters.Error.Extracted),
-            Part.Carry => (Parameters.Error0Drowning, Degree * H * Parameters.Message.Extracted / P),
+            Part.Error0 or Part.Error1 => (Parameters.ErrorDrowning, Degree * H * Parameters.Error.Extracted),
+            Part.Carry => (Parameters.ErrorDrowning, Degree * H * Parameters.Message.Extracted / P),
         };
         Assert.InRange(DistanceOf(part, drowning), 0, 0.04);     // 1.63·√(2/N), N = 4096: significance 1 %; seed 6
         Assert.InRange(DistanceOf(part, (int)share.GetBitLength() + 1), 0.1, 0.5);
@@ -161,9 +185,8 @@ public class LatticeNoiseTests
             for (var i = 0; i < samples; i++)
             {
                 using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced();
-                using var drowning = drown ? EncryptionRandomness.Drowning(Parameters, random) : EncryptionRandomness.Honest(Parameters, random);
-                var (c0, c1) = proven.MultiplyWith(factor, mask, drowning);
-                values.AddRange(Phase(keys, c0, c1));
+                using var drowning = drown ? Drowning(random) : EncryptionRandomness.Honest(Parameters, random);
+                values.AddRange(Phase(keys, proven, factor, mask, drowning));
             }
 
             return values.Order().ToArray();
@@ -201,8 +224,7 @@ public class LatticeNoiseTests
             for (var i = 0; i < samples; i++)
             {
                 using var mask = LatticePlaintext.Random(Parameters, random).ToBalanced();
-                var (c0, c1) = proven.MultiplyWith(factor, mask, With(part, bits is { } drowning ? IntegerPolynomial.SampleUniform(Degree, drowning, random) : zero));
-                values.AddRange(Phase(keys, c0, c1)[(Degree / 2)..]);
+                values.AddRange(Phase(keys, proven, factor, mask, With(part, bits is { } drowning ? IntegerPolynomial.SampleUniform(Degree, drowning, random) : zero))[(Degree / 2)..]);
             }
 
             return values.Order().ToArray();
@@ -224,6 +246,27 @@ public class LatticeNoiseTests
         }
 
         return worst;
+    }
+
+    private static EncryptionRandomness Drowning(SeededRandom random) => new(
+        IntegerPolynomial.SampleUniform(Degree, Parameters.SecretDrowning, random),
+        IntegerPolynomial.SampleUniform(Degree, Parameters.ErrorDrowning, random),
+        IntegerPolynomial.SampleUniform(Degree, Parameters.ErrorDrowning, random));
+
+    // Rounds always up or always down.
+    private static ScriptedRandomSource Rounding(int sign)
+    {
+        var fractions = new byte[4 * sizeof(uint) * Degree];
+        fractions.AsSpan().Fill(sign > 0 ? byte.MaxValue : (byte)0);
+        return new(fractions);
+    }
+
+    private static BigInteger[] Phase(LatticeKeyPair keys, ProvenCiphertext proven, LatticeFactor factor, IntegerPolynomial mask, EncryptionRandomness drowning)
+    {
+        var (c0, c1) = proven.MultiplyWith(factor, mask, drowning.V);
+        drowning.E0.AddMultipleTo(c0, P);
+        drowning.E1.AddMultipleTo(c1, P);
+        return Phase(keys, c0, c1);
     }
 
     // c_0 − s·c_1 centred, by the Chinese remainder theorem over BigInteger.

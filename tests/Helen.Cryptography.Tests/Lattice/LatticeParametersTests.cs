@@ -55,6 +55,13 @@ public class LatticeParametersTests
     }
 
     [Fact]
+    public void ForField_MorePartiesThanTheFractionsAreLongFor_IsRefused()
+    {
+        AssertSound(LatticeParameters.ForField(SecurityParameters.Production(), parties: 17, degree: 32768));
+        Assert.Throws<ArgumentOutOfRangeException>("parties", () => LatticeParameters.ForField(SecurityParameters.Production(), parties: 18, degree: 32768));
+    }
+
+    [Fact]
     public void Create_SmallPlaintextModulusAtDegree8192_IsRefused()
     {
         var p = PlaintextModulus.Largest(8192, 32, 1, FieldElement.Modulus)[0];
@@ -103,8 +110,7 @@ public class LatticeParametersTests
         var carry = ((n * h * parameters.Message.Extracted) + (2 * h)) / p;
         foreach (var (bits, shift) in new[]
         {
-            (parameters.SecretDrowning, n * h * parameters.Secret.Extracted), (parameters.Error0Drowning, (n * h * parameters.Error.Extracted) + carry),
-            (parameters.Error1Drowning, n * h * parameters.Error.Extracted),
+            (parameters.SecretDrowning, n * h * parameters.Secret.Extracted), (parameters.ErrorDrowning, (n * h * parameters.Error.Extracted) + carry),
         })
         {
             // Statistical distance of one coordinate is shift/2^(bits+1); 3n coordinates, m − 1 receivers.
@@ -113,7 +119,10 @@ public class LatticeParametersTests
 
         Assert.True(2 * parameters.ProductNoise < parameters.Basis.Modulus);
         Assert.True(2 * parameters.TransmittedNoise < parameters.TransmittedBasis.Modulus);
+        // The rounding is noise uniform in [0, D), up to its error in each of 2n coefficients.
         var dropped = parameters.Basis.Modulus / parameters.TransmittedBasis.Modulus;
-        Assert.True(parameters.TransmittedNoise * dropped >= parameters.ProductNoise + (p * ((dropped / 2) + (dropped >> 24)) * (1 + n)));
+        Assert.True(dropped >= BigInteger.One << (parameters.ErrorDrowning + 1));
+        Assert.True(2 * n * (parameters.Parties - 1) << (parameters.Security.StatisticalBits + 2) <= BigInteger.One << ModulusSwitch.ErrorBits);
+        Assert.True(parameters.TransmittedNoise * dropped >= parameters.ProductNoise + (p * dropped * (1 + n)));
     }
 }

@@ -59,18 +59,16 @@ public sealed class LatticeVectorTests
         if (!vector.IsAccepted) return;
 
         var key = KeyOf(vector, parameters);
-        using var randomness = RandomnessOf(vector);
-        Assert.All(new[] { (randomness.V, parameters.SecretDrowning), (randomness.E0, parameters.Error0Drowning), (randomness.E1, parameters.Error1Drowning) }, drowning =>
-        {
-            // As long as the second implementation draws it, and no longer.
-            Assert.True(drowning.Item1.IsWithin(BigInteger.One << drowning.Item2));
-            Assert.False(drowning.Item1.IsWithin(BigInteger.One << (drowning.Item2 - 2)));
-        });
+        using var secret = Polynomial(vector, "v");
+        // As long as the second implementation draws it, and no longer.
+        Assert.True(secret.IsWithin(BigInteger.One << parameters.SecretDrowning));
+        Assert.False(secret.IsWithin(BigInteger.One << (parameters.SecretDrowning - 2)));
         using var factor = new LatticeFactor(PlaintextOf(vector, parameters, "factor"));
         using var mask = PlaintextOf(vector, parameters, "mask").ToBalanced();
         var proven = new ProvenCiphertext(key, LatticeCiphertext.TryRead(parameters, vector.Hex("ciphertext"))!);
-        var (c0, c1) = proven.MultiplyWith(factor, mask, randomness);
-        Assert.Equal(vector.Bytes, Write(new(parameters, c0.DropPrimes(parameters.Switch), c1.DropPrimes(parameters.Switch))));
+        var (c0, c1) = proven.MultiplyWith(factor, mask, secret);
+        var fractions = new ScriptedRandomSource(vector.Hex("fractions"));
+        Assert.Equal(vector.Bytes, Write(new(parameters, c0.DropPrimes(parameters.Switch, fractions), c1.DropPrimes(parameters.Switch, fractions))));
 
         using var keys = KeysOf(vector, parameters, vector.Hex("key")[..LatticePublicKey.SeedBytes]);
         using var decrypted = keys.Decrypt(read!);

@@ -44,6 +44,15 @@ public sealed class TupleFactoryTests
         AssertRight(world, await world.TakeAsync(demand), demand);
     }
 
+    /// <summary>One party has rows for several exchanges, one for the first alone, one only the row that hides.</summary>
+    [Fact]
+    public async Task Take_InputMasksOfVeryDifferentCounts_TuplesAreRight()
+    {
+        var demand = TupleDemand.OfInputMasks([(30 * FactoryWorld.SmallDegree) - 5, 3, 0]);
+        await using var world = new FactoryWorld(3, [demand]);
+        AssertRight(world, await world.TakeAsync(demand), demand);
+    }
+
     [Fact]
     public async Task Take_TheSamePartTwice_Throws()
     {

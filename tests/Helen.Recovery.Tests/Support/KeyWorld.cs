@@ -60,8 +60,8 @@ internal sealed class KeyWorld : IDisposable
         {
             Assert.True(journal.Position.Complete);
             Assert.True(journal.Position.Agrees(position));
-            // No second modulus has ever been made a key of.
-            Assert.Single(journal.Rounds.Where(round => round.Phase == Phase.KeyGeneration && Places.Of(round).EndsWith("segment 1, result", StringComparison.Ordinal)));
+            // No second key has ever been finished.
+            Assert.Single(journal.Rounds.Where(round => round.Phase == Phase.KeyGeneration && Places.Of(round).EndsWith("segment 3, result", StringComparison.Ordinal)));
         });
         return position.AcceptedEpoch;
     }

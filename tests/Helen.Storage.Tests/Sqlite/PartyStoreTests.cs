@@ -3,6 +3,7 @@ using Helen.Storage.Sealing;
 using Helen.Storage.Sqlite;
 using Helen.Storage.Tests.Support;
 using Helen.Storage.Tuples;
+using Microsoft.Data.Sqlite;
 
 namespace Helen.Storage.Tests.Sqlite;
 
@@ -151,6 +152,52 @@ public sealed class PartyStoreTests : IAsyncDisposable
         _world.Raw(connection => connection.Execute("UPDATE record SET sealed = $sealed", ("$sealed", moved)));
 
         await Assert.ThrowsAsync<InvalidDataException>(() => mine.Records.ReadAsync(new("scope", "a"), Ct).AsTask());
+    }
+
+    /// <summary>Only what a head will name does not wait for the disk, and what comes after it does.</summary>
+    [Fact]
+    public async Task Write_EveryKindButBulk_WaitsForTheDisk()
+    {
+        var store = await _world.OpenPartyAsync();
+        var levels = new List<long>();
+        store.File.BeforeCommit = () => levels.Add((long)store.File.Writer.Scalar("PRAGMA synchronous")!);
+        var etag = "";
+        var epoch = 0L;
+        Func<Task>[] writes =
+        [
+            async () => etag = await store.Records.WriteAsync(new("s", "k"), new byte[] { 1 }, null, Ct),
+            async () => await store.Records.DeleteAsync(new("s", "k"), etag, Ct),
+            async () => await store.Blobs.SweepAsync(long.MaxValue, new HashSet<Digest>(), Ct),
+            async () => epoch = await store.Tuples.OpenEpochAsync("s", Ct),
+            async () => await store.Tuples.BeginAttemptAsync(new("s", "a", 1), epoch, Ct),
+            async () => await store.Tuples.CompleteAsync(new("s", "a", 1), Ct),
+            async () => await store.Tuples.BurnEpochAsync("s", epoch, Ct),
+            async () => etag = await store.Reminders.WriteAsync("g", "r", DateTimeOffset.UnixEpoch, TimeSpan.FromMinutes(1), Ct),
+            async () => await store.Reminders.DeleteAsync("g", "r", etag, Ct),
+        ];
+        foreach (var write in writes)
+        {
+            await store.Blobs.PutAsync(new byte[] { 1 }, Ct);
+            await write();
+        }
+
+        Assert.Equal(Enumerable.Repeat(new long[] { 1, 2 }, writes.Length).SelectMany(pair => pair), levels);     // NORMAL, FULL
+    }
+
+    [Fact]
+    public async Task Write_AfterTheDiskFailed_IsRefusedUntilTheStoreIsOpenedAgain()
+    {
+        var store = await _world.OpenPartyAsync();
+        store.File.BeforeCommit = () => throw new SqliteException("disk I/O error", 10);
+        await Assert.ThrowsAsync<IOException>(() => store.Records.WriteAsync(new("s", "k"), new byte[] { 1 }, null, Ct).AsTask());
+        store.File.BeforeCommit = null;
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => store.Blobs.PutAsync(new byte[] { 1 }, Ct).AsTask());
+        Assert.Contains("opened again", refused.Message, StringComparison.Ordinal);
+        await store.DisposeAsync();
+
+        await using var again = await _world.OpenPartyAsync();
+        await again.Records.WriteAsync(new("s", "k"), new byte[] { 1 }, null, Ct);
     }
 
     /// <summary>Every kind of write, failing after its last statement: nothing of it stays, and the store goes on.</summary>

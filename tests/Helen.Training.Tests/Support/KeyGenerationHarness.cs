@@ -40,21 +40,52 @@ internal sealed class KeyGenerationHarness
         ? new(Document.Id, _signingKeys, 64 << 20)
         : LoopbackNetwork.TappedForTests(Document.Id, _signingKeys, tap, 64 << 20);
 
-    public async Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, CancellationToken ct)
+    /// <summary>One party to its end.</summary>
+    public Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, CancellationToken ct) => RunPartyAsync(links, moves, null, default, ct);
+
+    /// <summary>The same; given what to do then, it does that, and serves whoever needs it until it is over.</summary>
+    private async Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, Action? ended, CancellationToken over, CancellationToken ct)
     {
         var journal = Journals[links.Self.Index];
         await using var driver = new RoundDriver(links, journal, _coins[links.Self.Index], Document.Limits);
-        return await new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index], moves).RunAsync(ct);
+        var runner = new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index], moves);
+        var outcome = await runner.RunAsync(ct);
+        if (ended is null) return outcome;
+        ended();
+        try
+        {
+            while (true) await runner.RunAsync(over, await runner.ListenAsync(over));
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return outcome;
+        }
+    }
+
+    /// <summary>A party whose process begins after its end: it listens, and runs again with what it hears.</summary>
+    public async Task<KeyGenerationOutcome> ListenAsync(IPeerLinks links, CancellationToken ct)
+    {
+        var journal = Journals[links.Self.Index];
+        await using var driver = new RoundDriver(links, journal, _coins[links.Self.Index], Document.Limits);
+        var runner = new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index]);
+        return await runner.RunAsync(ct, await runner.ListenAsync(ct));
     }
 
     /// <summary>Every party to its end; the deviator's own end does not matter.</summary>
     public async Task<ImmutableArray<KeyGenerationOutcome?>> RunAsync(PartyId? deviator = null, PartyMoves? moves = null, Rewrite? rewrite = null, LoopbackNetwork? network = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var left = Journals.Length - (deviator is null ? 0 : 1);
         var runs = (network ?? Connect()).Endpoints.Select(endpoint => Task.Run(
             () => RunPartyAsync(
                 endpoint.Self == deviator && rewrite is not null ? new DeviatingLinks(endpoint, rewrite) : endpoint,
-                endpoint.Self == deviator && moves is not null ? moves : PartyMoves.Honest, stop.Token),
+                endpoint.Self == deviator && moves is not null ? moves : PartyMoves.Honest,
+                endpoint.Self == deviator ? null : () =>
+                {
+                    if (Interlocked.Decrement(ref left) == 0) over.Cancel();
+                },
+                over.Token, stop.Token),
             stop.Token)).ToArray();
         await Task.WhenAll(runs.Where((_, i) => i != deviator?.Index));
         await stop.CancelAsync();

@@ -5,7 +5,7 @@ from files import Vectors
 from messages import FIELD_PRIME
 from primitives import *
 
-ETA, CHALLENGE, STATISTICAL, RESIDUE_BITS, MOST_DROPPED, PARTIES = 21, 128, 64, 30, 10, 2
+ETA, CHALLENGE, STATISTICAL, RESIDUE_BITS, MOST_DROPPED, FRACTION_WORDS, PARTIES = 21, 128, 64, 30, 10, 4, 2
 SESSION, OTHER_SESSION = sha256(b"a session"), sha256(b"another session")
 LABEL = "helen/pairwise-ole/plaintext-knowledge"
 # Phase, iteration, index and attempt of the segment, the view before the exchange, the number of the proof's first ciphertext.
@@ -37,21 +37,24 @@ class Ring:
         growth = n * h
         carry = (growth * self.message.extracted + h) // p + 1
         v, e0, e1 = growth * self.secret.extracted, growth * self.error.extracted + carry, growth * self.error.extracted
-        self.drowning = [ceil_log2(x * 3 * n * (PARTIES - 1)) + STATISTICAL for x in (v, e0, e1)]
-        v, e0, e1 = (x + (1 << d) for x, d in zip((v, e0, e1), self.drowning))
-        noise = p * (n * ETA * v + e0 + n * e1) + h
-        self.primes = []
-        while not self.primes or prod(self.primes) <= 2 * noise:
+        self.secret_drowning, self.error_drowning = (ceil_log2(x * 3 * n * (PARTIES - 1)) + STATISTICAL for x in (v, e0))
+        noise = p * (n * ETA * (v + (1 << self.secret_drowning)) + e0 + n * e1) + h
+        self.primes, self.kept = [], None
+        while self.kept is None:
             self.primes.append(self.next_prime())
-        self.kept = max(1, len(self.primes) - MOST_DROPPED)
-        while True:
-            gone = prod(self.primes[self.kept:])
-            correction = p * (gone // 2 + (gone >> 24) + 1)
-            after = (noise + correction * (1 + n)) // gone + 1
-            if 2 * after < prod(self.primes[:self.kept]):
-                break
-            self.kept += 1
+            if prod(self.primes) > 2 * noise:
+                self.kept = self.keep(noise, p)
         self.roots = {q: self.root(q) for q in self.primes}
+
+    def keep(self, noise, p):
+        """The fewest primes that hold what is left of the noise, if those that are dropped then drown the errors."""
+        for kept in range(max(1, len(self.primes) - MOST_DROPPED), len(self.primes)):
+            gone = prod(self.primes[kept:])
+            correction = p * (gone + (gone >> (FRACTION_WORDS - 1) * RESIDUE_BITS - 4) + 1)
+            after = (noise + correction * (1 + self.n)) // gone + 1
+            if 2 * after < prod(self.primes[:kept]) and gone >= 1 << self.error_drowning + 1:
+                return kept
+        return None
 
     def next_prime(self):
         q = (self.primes[-1] if self.primes else (1 << RESIDUE_BITS) + 1) - 2 * self.n
@@ -99,6 +102,7 @@ class Coins:
     def ternary(self): return [self.stream.bits(64) % 3 - 1 for _ in range(self.ring.n)]
     def binomial(self): return [bin(self.stream.bits(ETA)).count("1") - bin(self.stream.bits(ETA)).count("1") for _ in range(self.ring.n)]
     def uniform(self, bits): return [self.stream.signed(bits) for _ in range(self.ring.n)]
+    def words(self, count): return list(struct.unpack(f"<{count * self.ring.n}I", self.stream.bytes(4 * count * self.ring.n)))
     def field(self): return [self.stream.bits(256) % FIELD_PRIME for _ in range(self.ring.n)]
 
 
@@ -168,27 +172,29 @@ def ciphertext(ring, key):
     return witness, made
 
 
-def drop(ring, coefficients):
-    """Modulus switching: (c - delta)/D, D the product of the dropped primes, with delta = c mod D, 0 mod p, at most p*D/2."""
+def drop(ring, coefficients, words):
+    """Modulus switching: (c - p*w)/D, D the product of the dropped primes and w = c/p mod D, plus p with probability w/D: where w/D and a drawn fraction of four words of 30 bits reach 1."""
     gone, rest, switched = prod(ring.primes[ring.kept:]), prod(ring.primes[:ring.kept]), []
-    for c in coefficients:
-        delta = c * pow(FIELD_PRIME, -1, gone) % gone
-        delta = FIELD_PRIME * (delta if delta <= gone // 2 else delta - gone)
-        switched.append((c - delta) // gone % rest)
+    for k, c in enumerate(coefficients):
+        w = c * pow(FIELD_PRIME, -1, gone) % gone
+        fraction = sum(words[i * ring.n + k] % (1 << RESIDUE_BITS) << RESIDUE_BITS * i for i in range(FRACTION_WORDS))
+        up = w * (1 << FRACTION_WORDS * RESIDUE_BITS) // gone + fraction >> FRACTION_WORDS * RESIDUE_BITS
+        switched.append(((c - FIELD_PRIME * w) // gone + FIELD_PRIME * up) % rest)
     return [[c % q for c in switched] for q in ring.primes[:ring.kept]]
 
 
 def product(ring, key, witness, made):
     coins = Coins(ring, "lattice product")
     factor, mask = coins.field(), coins.field()
-    drowning = [coins.uniform(bits) for bits in ring.drowning]
+    drowning, fractions, none = coins.uniform(ring.secret_drowning), [coins.words(FRACTION_WORDS) for _ in range(2)], [0] * ring.n
     half = ring.transform([balanced(x * ((FIELD_PRIME + 1) // 2) % FIELD_PRIME) for x in factor])
-    noise = key.evaluate([balanced(x) for x in mask], *drowning)
+    noise = key.evaluate([balanced(x) for x in mask], drowning, none, none)
     parts = [ring.inverse(ring.each(lambda c, b, fresh: 2 * c * b + fresh, c, half, fresh)) for c, fresh in zip(made, noise)]
-    body = b"".join(ring.write(drop(ring, part)) for part in parts)
+    dropped = [drop(ring, part, words) for part, words in zip(parts, fractions)]
+    body = b"".join(ring.write(part) for part in dropped)
 
     # Its owner reads a*b + mask: the phase modulo p, times what was dropped.
-    c0, c1 = (drop(ring, part) for part in parts)
+    c0, c1 = dropped
     q, phase = prod(ring.primes[:ring.kept]), []
     crt = lambda limbs, k: sum(limb[k] * (q // p) * pow(q // p, -1, p) for p, limb in zip(ring.primes, limbs)) % q
     full0, full1 = ([crt(c, k) for k in range(ring.n)] for c in (c0, c1))
@@ -199,8 +205,8 @@ def product(ring, key, witness, made):
     if phase != [(times([m % FIELD_PRIME for m in witness[0]], factor, k) + mask[k]) % FIELD_PRIME for k in range(ring.n)]:
         raise ValueError("the product does not decrypt")
 
-    fields = {**key.fields(), "secret": key.s, "error": key.e, "ciphertext": key.write(made), "factor": factor, "mask": mask, **dict(zip(("v", "e0", "e1"), drowning)), "plaintext": phase}
-    v = Vectors("LatticeProduct", 1, "lattice.py, product: 2C*b/2 drowned, its last primes dropped, as coefficients", ring.fields())
+    fields = {**key.fields(), "secret": key.s, "error": key.e, "ciphertext": key.write(made), "factor": factor, "mask": mask, "v": drowning, "fractions": b"".join(struct.pack("<I", x) for words in fractions for x in words), "plaintext": phase}
+    v = Vectors("LatticeProduct", 1, "lattice.py, product: 2C*b/2 drowned, its last primes dropped with random rounding, as coefficients", ring.fields())
     v.accept(body, **fields).lengths()
     bad_residues(v, ring, body, [("", 0), ("second-", len(body) // 2)], ring.kept)
     v.refuse("before-its-primes-are-dropped", key.write(made))

@@ -337,9 +337,10 @@ def key_generation():
     v.refuse("one-too-few", body[9:])
     v.refuse("one-too-many", body + bytes(9))
 
-    # |N| = 512: elements of 256 + 2 * 64 bits and one byte more; 128 pairs; four slots, so two levels.
+    # |N| = 512: elements of 256 + 2 * 64 bits and one byte more; 155 pairs, the least n with (3/4)^n <= 2^-64; four slots, so two levels.
     element = width(256 + 2 * 64) + 1
-    elements, others, path, kept, seeds = [s.bits(380) for _ in range(128)], [s.bytes(32) for _ in range(128)], [s.bytes(32) for _ in range(2)], s.bytes(32), [s.bytes(32) for _ in range(2)]
+    pairs = next(n for n in range(1000) if 3**n << 64 <= 4**n)
+    elements, others, path, kept, seeds = [s.bits(380) for _ in range(pairs)], [s.bytes(32) for _ in range(pairs)], [s.bytes(32) for _ in range(2)], s.bytes(32), [s.bytes(32) for _ in range(2)]
     v = Vectors("SlotOpening", 1, "messages.py, key_generation: elements, digests of the others, path, kept seed's digest, seeds",
                 {"slots": 4, "elements": elements, "others": others, "path": path, "kept": kept, "seeds": seeds})
     body = b"".join(unsigned(x, element) for x in elements) + b"".join(others + path) + kept + b"".join(seeds)

@@ -89,13 +89,38 @@ public sealed class Biprimality
 
     /// <summary>
     /// Whether the powers of all bases pass: each holds up to sign, both signs occur, and N is no prime. If p ≡ q ≡ 3 mod 4 the sign is the Legendre symbol of the base modulo p, so
-    /// all κ are equal with probability 2^{1−κ}; if p ≡ q ≡ 1 mod 4 it is always + (such an N is refused).
+    /// all κ are equal with probability 2^{1−κ}; if p ≡ q ≡ 1 mod 4 it is always +, and such an N is refused, unless somebody turns a sign, which <see cref="Combine"/> finds.
     /// </summary>
     public bool Passes(IReadOnlyList<IReadOnlyList<BigInteger>> powersByBase)
     {
         var signs = powersByBase.Select(Sign).ToList();
         if (signs.Contains(0) || !signs.Contains(1) || !signs.Contains(-1)) return false;
         return !PrimeSampler.IsProbablePrime(N, CoinSeed.FromStored(_view.ToArray()).Expand());
+    }
+
+    /// <summary>
+    /// What the pairs of the cut-and-choose are about: for each the product of a random half of the bases, and of every party's powers of the same. If all powers of a party have one exponent, so have all
+    /// its products; if one has not (a turned sign is enough), each product has another one with at least 1/2.
+    /// </summary>
+    /// <param name="bases">γ_k.</param>
+    /// <param name="powers">By party and base; units.</param>
+    /// <param name="view">Hash of everything sent so far, the opening of all powers included: nobody knows the halves before.</param>
+    public (ImmutableArray<BigInteger> Bases, ImmutableArray<BigInteger[]> Powers) Combine(ImmutableArray<BigInteger> bases, ImmutableArray<BigInteger[]> powers, Digest view)
+    {
+        var transcript = new Transcript("helen/biprimality/combine/v1"u8);
+        transcript.Append("view"u8, view);
+        transcript.Append("slot"u8, _slot);
+        transcript.Append("N"u8, N);
+        var halves = transcript.ChallengeIntegers("half"u8, ExponentPairs.Count(_shape), (bases.Length + 7) / 8 * 8);
+        var products = new BigInteger[1 + powers.Length][];
+        for (var of = 0; of < products.Length; of++) products[of] = new BigInteger[halves.Length];
+        Parallel.For(0, halves.Length, j =>
+        {
+            int[] chosen = [.. Enumerable.Range(0, bases.Length).Where(k => !((halves[j] >> k) & 1).IsZero)];
+            products[0][j] = _modulus.Product([.. chosen.Select(k => bases[k])]);
+            for (var party = 0; party < powers.Length; party++) products[1 + party][j] = _modulus.Product([.. chosen.Select(k => powers[party][k])]);
+        });
+        return ([.. products[0]], [.. products[1..]]);
     }
 
     /// <summary>

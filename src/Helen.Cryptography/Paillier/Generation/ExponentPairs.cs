@@ -46,11 +46,11 @@ public sealed class ExponentPairs : IDisposable
         Array.Clear(element);
     }
 
-    /// <summary>κ pairs: half of them wrong survives with 2^−64.</summary>
+    /// <summary>So many that a wrong power survives with 2^−σ (<see cref="SecurityParameters.ExponentPairs"/>).</summary>
     public static int Count(CandidateShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return shape.Parameters.ChallengeBits;
+        return shape.Parameters.ExponentPairs;
     }
 
     /// <summary>Bits of a_k; a multiple of 8.</summary>

@@ -160,13 +160,15 @@ internal sealed class CandidateSearch
     }
 
     /// <summary>
-    /// Step c: γ_k^{a_k}, then a joint coin, then one element of every pair, and with it the seeds of all other slots. The coin is committed before and opened after γ_k^{a_k}.
+    /// Step c: Γ_j^{a_j} for products Γ_j of random halves of the bases, then a joint coin, then one element of every pair, and with it the seeds of all other slots. The coin is committed before and
+    /// opened after Γ_j^{a_j}.
     /// </summary>
     private async Task CutAndChooseAsync(
         Biprimality test, int slot, ImmutableArray<BigInteger> bases, ImmutableArray<BigInteger[]> powers, MerkleTree pairTree, ImmutableArray<Roots> roots, BigInteger[] candidates, List<int> rejected,
         CancellationToken ct)
     {
         using var pairs = PairsOf(slot);
+        (bases, powers) = test.Combine(bases, powers, _channel.View);
         var count = bases.Length;
         var masks = new BigInteger[count];
         await Task.Run(() => Parallel.For(0, count, k => masks[k] = _moves.MaskPower(test, bases[k], test.MaskPower(bases[k], pairs.MaskOf(k)))), ct);

@@ -4,14 +4,11 @@ using Helen.Rounds;
 
 namespace Helen.Training.Phases.KeyGeneration;
 
-/// <summary>The accepted modulus becomes a tested key. Journalled: a second run sends the same bytes (protocol §8.2).</summary>
+/// <summary>The accepted modulus becomes a tested key. An attempt that is lost takes the modulus with it: its coins serve no second one.</summary>
 internal sealed class CompletionSegment(KeyGenerationDocument document, ICrossProducts products, ushort batch, PartyMoves moves, Action<string>? report) : Segment<SearchOutcome.Accepted, CompletedKey>
 {
     /// <inheritdoc/>
     public override SegmentId Id { get; } = new(Phase.KeyGeneration, batch, 1);
-
-    /// <inheritdoc/>
-    public override bool IsJournalled => true;
 
     /// <inheritdoc/>
     protected override async Task<CompletedKey> ExecuteAsync(SearchOutcome.Accepted from, ISegmentChannel channel, CancellationToken ct)

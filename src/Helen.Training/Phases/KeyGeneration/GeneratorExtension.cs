@@ -29,11 +29,15 @@ public static class GeneratorExtension
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(driver);
         var segment = new GeneratorSegment(new(Phase.KeyGeneration, 0, 0), key.PublicKey, key.Commitments.Generators, count, CoinSeed.Draw(coins));
-        return await driver.RunSegmentAsync(segment, key.Commitments.Id, attempt: 1, ct, keep: false) switch
-        {
-            Step<Cryptography.Commitments.VectorCommitmentKey>.Advance { Next: var extended } => key.Extend(extended.Generators[key.Commitments.Generators.Length..]),
-            Step<Cryptography.Commitments.VectorCommitmentKey>.Halt halt => throw new HaltException(halt.Blames),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var extended = Next(await driver.RunSegmentAsync(segment, key.Commitments.Id, attempt: 1, ct, keep: false));
+        Next(await driver.RunSegmentAsync(new ConfirmationSegment(new(Phase.KeyGeneration, 0, 1), key.PublicKey.Id), extended, attempt: 1, ct, keep: false));
+        return key.Extend(extended.Generators[key.Commitments.Generators.Length..]);
     }
+
+    private static T Next<T>(Step<T> step) => step switch
+    {
+        Step<T>.Advance advance => advance.Next,
+        Step<T>.Halt halt => throw new HaltException(halt.Blames),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

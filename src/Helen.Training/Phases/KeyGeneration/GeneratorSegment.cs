@@ -12,16 +12,13 @@ using Helen.Rounds;
 namespace Helen.Training.Phases.KeyGeneration;
 
 /// <summary>
-/// Makes generators of commitments inside ⟨h⟩ (protocol §3.3): every party commits to its summands g_{l,i} = h^{α_{l,i}} and their proof, opens both, and g_l = Π_i g_{l,i}. Then all
-/// parties confirm the key with the generators. Journalled. One segment makes the first ones, further ones extend a key.
+/// Makes generators of commitments inside ⟨h⟩ (protocol §3.3): every party commits to its summands g_{l,i} = h^{α_{l,i}} and their proof, opens both, and g_l = Π_i g_{l,i}. One segment makes the
+/// first ones, further ones extend a key; a <see cref="ConfirmationSegment"/> follows.
 /// </summary>
 internal sealed class GeneratorSegment(SegmentId id, ThresholdPublicKey key, ImmutableArray<BigInteger> existing, int count, CoinSeed coins) : Segment<Digest, VectorCommitmentKey>
 {
     /// <inheritdoc/>
     public override SegmentId Id { get; } = id;
-
-    /// <inheritdoc/>
-    public override bool IsJournalled => true;
 
     /// <inheritdoc/>
     protected override async Task<VectorCommitmentKey> ExecuteAsync(Digest from, ISegmentChannel channel, CancellationToken ct)
@@ -38,14 +35,7 @@ internal sealed class GeneratorSegment(SegmentId id, ThresholdPublicKey key, Imm
         CommittedExchange.ThrowIfAny(Enumerable.Range(0, holds.Length).Where(party => !holds[party])
             .Select(party => new Blame(new PartyId(party), Fault.InvalidProof, round, [channel.EnvelopeOf(new(party))], "The generators are not proven to be powers of h.")));
         var generators = Enumerable.Range(0, count).Select(l => paillier.N.Product([.. opened.Select(of => of.Statement.Generators[l])]));
-        var made = new VectorCommitmentKey(paillier, [.. existing, .. generators]);
-
-        // All messages so far are the same everywhere, so whoever names another key says what is not so.
-        var confirmation = Digest.Of(new CanonicalWriter().Digest(key.Id).Digest(made.Id).Written.Span);
-        var confirmed = CommittedExchange.ReadAll(channel, await channel.ExchangeAsync(confirmation.ToArray(), ct), static wire => wire.Length == Digest.ByteCount ? Tuple.Create(Digest.Read(wire.Span)) : null);
-        CommittedExchange.ThrowIfAny(Enumerable.Range(0, confirmed.Length).Where(party => confirmed[party].Item1 != confirmation)
-            .Select(party => new Blame(new PartyId(party), Fault.Disagreement, channel.LastRound, [channel.EnvelopeOf(new(party))], "The party confirms another key.")));
-        return made;
+        return new(paillier, [.. existing, .. generators]);
     }
 
     private Transcript Context(ISegmentChannel channel, Digest from, int party)

@@ -43,22 +43,30 @@ internal sealed class KeyCompletion(ISegmentChannel channel, SecurityParameters 
 
         report?.Invoke("testing the key");
         var share = KeyShareMaker.Make(paillier, Self, Parties, product, carry: 0);
-        var known = KeyShareMaker.Elements(paillier, "carry", channel.View, 1);
-        var carryPowers = await ExchangeAsync("carry", [moves.CarryPower(paillier, known[0], KeyShareMaker.Powers(paillier, share, known)[0])], width, nonces, ct);
-        var carry = KeyShareMaker.FindCarry(paillier, known[0], [.. carryPowers.Select(of => of[0])]) ?? throw new BatchMismatchException("No carry makes the shares an inverse of N.");
-        if (Self == 0)
+        try
+        {
+            var known = KeyShareMaker.Elements(paillier, "carry", channel.View, 1);
+            var carryPowers = await ExchangeAsync("carry", [moves.CarryPower(paillier, known[0], KeyShareMaker.Powers(paillier, share, known)[0])], width, nonces, ct);
+            var carry = KeyShareMaker.FindCarry(paillier, known[0], [.. carryPowers.Select(of => of[0])]) ?? throw new BatchMismatchException("No carry makes the shares an inverse of N.");
+            if (Self == 0)
+            {
+                share.Dispose();
+                share = KeyShareMaker.Make(paillier, Self, Parties, product, moves.Carry(carry));
+            }
+
+            var elements = KeyShareMaker.Elements(paillier, "functional test", channel.View, parameters.StatisticalBits);
+            var (powers, verification) = await Task.Run(() => (KeyShareMaker.Powers(paillier, share, elements), KeyShareMaker.VerificationKey(paillier, share)), ct);
+            var answers = await ExchangeAsync("functional test", [.. moves.TestPowers(paillier, powers), moves.VerificationKey(paillier, verification)], width, nonces, ct);
+            var holds = await Task.Run(() => Enumerable.Range(0, elements.Length).All(t => KeyShareMaker.Holds(paillier, elements[t], [.. answers.Select(of => of[t])])), ct);
+            if (!holds) throw new BatchMismatchException("The key fails the functional test.");
+            if (!KeyShareMaker.Holds(paillier, ThresholdPublicKey.AnchorRoot(paillier), [.. answers.Select(of => of[^1])])) throw new BatchMismatchException("The verification keys do not fit together.");
+            return (new(paillier, [.. answers.Select(of => of[^1])]), share);
+        }
+        catch
         {
             share.Dispose();
-            share = KeyShareMaker.Make(paillier, Self, Parties, product, moves.Carry(carry));
+            throw;
         }
-
-        var elements = KeyShareMaker.Elements(paillier, "functional test", channel.View, parameters.StatisticalBits);
-        var (powers, verification) = await Task.Run(() => (KeyShareMaker.Powers(paillier, share, elements), KeyShareMaker.VerificationKey(paillier, share)), ct);
-        var answers = await ExchangeAsync("functional test", [.. moves.TestPowers(paillier, powers), moves.VerificationKey(paillier, verification)], width, nonces, ct);
-        var holds = await Task.Run(() => Enumerable.Range(0, elements.Length).All(t => KeyShareMaker.Holds(paillier, elements[t], [.. answers.Select(of => of[t])])), ct);
-        if (!holds) throw new BatchMismatchException("The key fails the functional test.");
-        if (!KeyShareMaker.Holds(paillier, ThresholdPublicKey.AnchorRoot(paillier), [.. answers.Select(of => of[^1])])) throw new BatchMismatchException("The verification keys do not fit together.");
-        return (new(paillier, [.. answers.Select(of => of[^1])]), share);
     }
 
     private Task<ImmutableArray<BigInteger[]>> ExchangeAsync(string label, BigInteger[] own, int width, IRandomSource nonces, CancellationToken ct) =>

@@ -2,9 +2,9 @@ using Helen.Cryptography.Encoding;
 
 namespace Helen.Training.Phases.KeyGeneration;
 
-/// <summary>How far a party is with a key, durable beside its journal: the last epoch it announced, the batch and epoch of the modulus it has accepted, and whether the key is finished.</summary>
+/// <summary>How far a party is with a key, durable beside its journal: the last epoch it announced, the epoch and batch of the key it has confirmed, and whether everybody has.</summary>
 /// <param name="Epoch">0 before the first.</param>
-/// <param name="AcceptedEpoch">0 while no modulus is accepted.</param>
+/// <param name="AcceptedEpoch">0 while this party has confirmed no key; written before its confirmation leaves.</param>
 /// <param name="AcceptedBatch">The batch in that epoch.</param>
 /// <param name="Complete">Whether this party holds the finished key.</param>
 public sealed record KeyGenerationPosition(byte Epoch, byte AcceptedEpoch, ushort AcceptedBatch, bool Complete)
@@ -24,7 +24,7 @@ public sealed record KeyGenerationPosition(byte Epoch, byte AcceptedEpoch, ushor
         return reader.Finish() && sound ? new(epoch, accepted, batch, complete == 1) : null;
     }
 
-    /// <summary>Whether both stand behind the same accepted modulus.</summary>
+    /// <summary>Whether both have confirmed the same key, or none.</summary>
     public bool Agrees(KeyGenerationPosition other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -4,17 +4,16 @@ using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Randomness;
 using Helen.Mpc.Ole;
 using Helen.Rounds;
+using Helen.Training.Budget;
 
 namespace Helen.Training.Phases.KeyGeneration;
 
 /// <summary>
-/// Makes a joint key without a dealer (protocol §3.5) at one party. Batches are searched until a modulus is accepted; a batch that was not is discarded by a crash, and the next epoch begins
-/// with fresh coins. What follows an acceptance is journalled and sent again byte by byte. It holds no progress of its own: run again after a crash over the same journal.
+/// Makes a joint key without a dealer (protocol §3.5) at one party. Until this party has confirmed a key, all of it is lost with the process, and the next epoch begins with fresh coins: none
+/// serve two epochs. The confirmation is journalled and sent again byte by byte; behind it nothing secret is sent. It holds no progress of its own: run again after a crash over the same journal.
 /// </summary>
 public sealed class KeyGenerationRunner
 {
-    private const int MaxEpochs = 64;
-
     private readonly KeyGenerationDocument _document;
     private readonly RoundDriver _driver;
     private readonly IKeyGenerationJournal _journal;
@@ -54,7 +53,7 @@ public sealed class KeyGenerationRunner
         return (long)(one * one);
     }
 
-    /// <summary>Makes the key, from wherever the journal stands.</summary>
+    /// <summary>Makes the key, from wherever the journal stands. A finished key that nobody waits for is returned at once, whether the peers are there or not.</summary>
     /// <param name="ct">Stops; what is committed stays.</param>
     /// <param name="heard">The epoch that a peer has announced, from <see cref="ListenAsync"/>; 0 when none was heard.</param>
     /// <exception cref="InvalidDataException">The journal lacks what it must hold, or all epochs are used.</exception>
@@ -89,24 +88,31 @@ public sealed class KeyGenerationRunner
     {
         var position = await ResumeAsync(heard, ct);
         var (batch, accepted) = await SearchAsync(position, ct);
+        var completed = Next(await RunAsync(new CompletionSegment(_document, _products, batch, _moves, Reporter(batch)), accepted, position, ct));
+        Report(batch, "making generators");
+        var generators = new GeneratorSegment(new(Phase.KeyGeneration, batch, 2), completed.PublicKey, [], _document.Generators, accepted.Seed.Derive("generators"));
+        var commitments = Next(await RunAsync(generators, completed.PublicKey.Id, position, ct));
         if (position.AcceptedEpoch == 0)
         {
+            // Before the confirmation leaves: nobody has a finished key without it.
             position = position with { AcceptedEpoch = position.Epoch, AcceptedBatch = batch };
             await _journal.WritePositionAsync(position);
         }
 
-        var completed = Next(await _driver.RunSegmentAsync(new CompletionSegment(_document, _products, batch, _moves, Reporter(batch)), accepted, position.AcceptedEpoch, ct));
-        Report(batch, "making generators");
-        var generators = new GeneratorSegment(new(Phase.KeyGeneration, batch, 2), completed.PublicKey, [], _document.Generators, accepted.Seed.Derive("generators"));
-        var commitments = Next(await _driver.RunSegmentAsync(generators, completed.PublicKey.Id, position.AcceptedEpoch, ct));
+        var confirmation = new ConfirmationSegment(new(Phase.KeyGeneration, batch, 3), completed.PublicKey.Id);
+        Next(await _driver.RunSegmentAsync(confirmation, commitments, position.AcceptedEpoch, ct));
         if (!position.Complete) await _journal.WritePositionAsync(position with { Complete = true });
         return new KeyGenerationOutcome.Generated(new(_document.Id.Digest, completed.PublicKey, completed.Share, commitments), _candidates + accepted.Candidates);
     }
 
-    /// <summary>Announces a new epoch. An accepted modulus that some party does not hold is dropped by all: whoever has not accepted it has sent nothing of what makes it a key.</summary>
+    /// <summary>
+    /// Announces a new epoch, unless the key is finished and nobody waits for it. A key that some party has not confirmed is dropped by all: nobody has finished it. Whoever has, is not judged by what peers
+    /// claim, and drops nothing.
+    /// </summary>
     private async Task<KeyGenerationPosition> ResumeAsync(byte heard, CancellationToken ct)
     {
         var own = await _journal.ReadPositionAsync(ct);
+        if (own.Complete && (heard == 0 || own.Epoch >= SizeBudget.MaxAttempts)) return own;
         var epoch = Math.Max((byte)(own.Epoch + 1), heard);
         if (await _journal.FindHaltAsync(ct) is not null)
         {
@@ -114,13 +120,13 @@ public sealed class KeyGenerationRunner
         }
         else
         {
-            if (own.Epoch >= MaxEpochs) throw new InvalidDataException($"The making of this key has used all of its {MaxEpochs} attempts; begin another key.");
+            if (own.Epoch >= SizeBudget.MaxAttempts) throw new InvalidDataException($"The making of this key has used all of its {SizeBudget.MaxAttempts} attempts; begin another key.");
             own = own with { Epoch = epoch };
             await _journal.WritePositionAsync(own);          // before its first byte is sent
         }
 
-        var claims = Next(await _driver.ResumeAsync(epoch, own.Encode(), claims => Judge(epoch, claims), ct));
-        if (claims.All(claim => KeyGenerationPosition.TryRead(claim.Span)!.Agrees(own))) return own;
+        var claims = Next(await _driver.ResumeAsync(epoch, own.Encode(), own.Complete ? null : claims => Judge(epoch, claims), ct));
+        if (own.Complete || claims.All(claim => KeyGenerationPosition.TryRead(claim.Span)!.Agrees(own))) return own;
         own = own with { AcceptedEpoch = 0, AcceptedBatch = 0 };
         await _journal.WritePositionAsync(own);
         return own;
@@ -134,7 +140,7 @@ public sealed class KeyGenerationRunner
             .Select(p => new Blame(new PartyId(p.Index), Fault.MalformedEncoding, place, [], "The resumption claims no position in the making of a key."))];
         if (!malformed.IsEmpty) return malformed;
         return positions.Any(p => p!.Complete) && positions.Any(p => !p!.Agrees(positions[0]!))
-            ? [new Blame(null, Fault.Disagreement, place, [], "A party holds the finished key and another does not know its modulus: one of them has lost its store.")]
+            ? [new Blame(null, Fault.Disagreement, place, [], "A party holds the finished key and another has not confirmed it: one of them has lost its store.")]
             : [];
     }
 
@@ -146,12 +152,19 @@ public sealed class KeyGenerationRunner
             var id = new SegmentId(Phase.KeyGeneration, batch, 0);
             // In the order of the first run, so that the view ends where it ended then.
             var outcome = position.AcceptedEpoch > 0
-                ? Next(await _driver.RunSegmentAsync<SearchOutcome>(id, position.AcceptedEpoch, (_, _) => throw new InvalidDataException("This party's store has lost the modulus that it accepted."), ct))
+                ? Next(await StoredAsync<SearchOutcome>(id, position, ct))
                 : Next(await _driver.RunSegmentAsync(id, position.Epoch, (channel, stop) => SearchAsync(channel, batch, stop), ct));
             if (outcome is SearchOutcome.Accepted accepted) return (batch, accepted);
             _candidates += outcome.Candidates;
         }
     }
+
+    /// <summary>An attempt of the running epoch; behind the confirmation, what the confirmed one gave.</summary>
+    private Task<Step<TResult>> RunAsync<TFrom, TResult>(Segment<TFrom, TResult> segment, TFrom from, KeyGenerationPosition position, CancellationToken ct) =>
+        position.AcceptedEpoch > 0 ? StoredAsync<TResult>(segment.Id, position, ct) : _driver.RunSegmentAsync(segment, from, position.Epoch, ct);
+
+    private Task<Step<TResult>> StoredAsync<TResult>(SegmentId id, KeyGenerationPosition position, CancellationToken ct) =>
+        _driver.RunSegmentAsync<TResult>(id, position.AcceptedEpoch, (_, _) => throw new InvalidDataException("This party's store has lost the key that it confirmed."), ct);
 
     private async Task<SearchOutcome> SearchAsync(ISegmentChannel channel, ushort batch, CancellationToken ct)
     {

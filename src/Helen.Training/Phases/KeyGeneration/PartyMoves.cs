@@ -23,7 +23,7 @@ internal class PartyMoves
     /// <summary>v_i of a base.</summary>
     public virtual BigInteger Power(Biprimality test, BigInteger basis, BigInteger power) => power;
 
-    /// <summary>γ_k^{a_k}.</summary>
+    /// <summary>Γ_j^{a_j}.</summary>
     public virtual BigInteger MaskPower(Biprimality test, BigInteger basis, BigInteger power) => power;
 
     /// <summary>The element opened of pair k.</summary>

@@ -16,10 +16,13 @@ internal static class CommittedDeviation
     public const int NonceBytes = 32;
 
     /// <summary>The coins of a party, the same in every run.</summary>
-    public static CoinSeed SeedOf(ISegmentChannel channel, int seed = 1)
+    public static CoinSeed SeedOf(ISegmentChannel channel, int seed = 1) => SeedOf(channel.Self.Index, seed);
+
+    /// <summary>The same by index.</summary>
+    public static CoinSeed SeedOf(int party, int seed)
     {
         var bytes = new byte[CoinSeed.ByteCount];
-        (bytes[0], bytes[1]) = ((byte)seed, (byte)channel.Self.Index);
+        (bytes[0], bytes[1]) = ((byte)seed, (byte)party);
         return CoinSeed.FromStored(bytes);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
 using Helen.Cryptography.Paillier;
@@ -13,6 +14,9 @@ namespace Helen.Training.Tests.Phases.KeyGeneration;
 /// <summary>A party that deviates before it commits and signs: every honest party stops and names it.</summary>
 public sealed class DeviationTests
 {
+    // Where a deviation is not noticed, the search may go on for ever: that is a failure, not a wait.
+    private const int Timeout = 300_000;
+
     public static TheoryData<string, Fault> Moves => new()
     {
         { nameof(WrongFactorInOneSlot), Fault.InvalidProof },
@@ -21,6 +25,7 @@ public sealed class DeviationTests
         { nameof(FirstSummandOneModFour), Fault.InvalidProof },
         { nameof(ExponentUnlikeFactor), Fault.InvalidProof },
         { nameof(EveryCandidateRejected), Fault.InvalidProof },
+        { nameof(RejectedBehindItsScreening), Fault.InvalidProof },
         { nameof(PowerOfAnotherExponent), Fault.InvalidProof },
         { nameof(MaskPowerOfAnotherExponent), Fault.InvalidProof },
         { nameof(MaskPowerNoUnit), Fault.InvalidProof },
@@ -36,10 +41,10 @@ public sealed class DeviationTests
         { nameof(WrongVerificationKey), Fault.InvalidProof },
     };
 
-    [Theory, MemberData(nameof(Moves))]
+    [Theory(Timeout = Timeout), MemberData(nameof(Moves))]
     public async Task RunAsync_FirstPartyDeviates_IsNamedByAll(string moves, Fault fault) => await AssertNamedAsync(3, 0, moves, fault);
 
-    [Theory, MemberData(nameof(Moves))]
+    [Theory(Timeout = Timeout), MemberData(nameof(Moves))]
     public async Task RunAsync_SecondPartyDeviates_IsNamedByAll(string moves, Fault fault) => await AssertNamedAsync(2, 1, moves, fault);
 
     [Theory]
@@ -176,6 +181,7 @@ public sealed class DeviationTests
         nameof(FirstSummandOneModFour) => new FirstSummandOneModFour(),
         nameof(ExponentUnlikeFactor) => new ExponentUnlikeFactor(),
         nameof(EveryCandidateRejected) => new EveryCandidateRejected(),
+        nameof(RejectedBehindItsScreening) => new RejectedBehindItsScreening(),
         nameof(PowerOfAnotherExponent) => new PowerOfAnotherExponent(),
         nameof(MaskPowerOfAnotherExponent) => new MaskPowerOfAnotherExponent(),
         nameof(MaskPowerNoUnit) => new MaskPowerNoUnit(),
@@ -223,6 +229,14 @@ public sealed class DeviationTests
     private sealed class EveryCandidateRejected : PartyMoves
     {
         public override BigInteger Power(Biprimality test, BigInteger basis, BigInteger power) => power * 2 % test.N;
+    }
+
+    /// <summary>Honest in the first power of a slot, which is the screening's, and in no other: it passes over every modulus.</summary>
+    private sealed class RejectedBehindItsScreening : PartyMoves
+    {
+        private readonly ConcurrentDictionary<int, bool> _screened = [];
+
+        public override BigInteger Power(Biprimality test, BigInteger basis, BigInteger power) => _screened.TryAdd(test.Slot, true) ? power : power * 2 % test.N;
     }
 
     /// <summary>All powers turn their sign: the test passes, the cut-and-choose does not.</summary>

@@ -10,7 +10,7 @@ using Helen.Training.Tests.Support;
 
 namespace Helen.Training.Tests.Phases.KeyGeneration;
 
-/// <summary>Every refusal of the segment that makes generators; P2 commits to what it opens.</summary>
+/// <summary>Every refusal of the segments that make generators and confirm a key; P2 commits to what it opens.</summary>
 public sealed class GeneratorSegmentTests
 {
     private const int Count = 2;
@@ -48,12 +48,15 @@ public sealed class GeneratorSegmentTests
 
     private static async Task<VectorCommitmentKey> MakeAsync(ISegmentChannel channel)
     {
-        var segment = new GeneratorSegment(s_segment, s_key.PublicKey, [], Count, CommittedDeviation.SeedOf(channel));
-        return await segment.RunAsync(Digest.Of("from"u8), channel, Token) switch
-        {
-            Step<VectorCommitmentKey>.Advance advance => advance.Next,
-            Step<VectorCommitmentKey>.Halt halt => throw new HaltException(halt.Blames),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var made = Next(await new GeneratorSegment(s_segment, s_key.PublicKey, [], Count, CommittedDeviation.SeedOf(channel)).RunAsync(Digest.Of("from"u8), channel, Token));
+        Next(await new ConfirmationSegment(s_segment, s_key.PublicKey.Id).RunAsync(made, channel, Token));
+        return made;
     }
+
+    private static T Next<T>(Step<T> step) => step switch
+    {
+        Step<T>.Advance advance => advance.Next,
+        Step<T>.Halt halt => throw new HaltException(halt.Blames),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

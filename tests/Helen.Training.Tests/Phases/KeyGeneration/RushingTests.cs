@@ -216,13 +216,14 @@ public sealed class RushingTests
 
         private Biprimality TestOf(int slot) => new(Shape, NOf(slot), default, slot);
 
-        /// <summary>The others have journalled that they accept N before they send anything of what follows.</summary>
+        /// <summary>The others have journalled the batch that found N before they send anything of what follows.</summary>
         private PaillierPublicKey Key()
         {
-            var position = harness.Journals[0].ReadPositionAsync(CancellationToken.None).AsTask().Result;
-            var step = harness.Journals[0].FindAsync<SearchOutcome>(new(Phase.KeyGeneration, position.AcceptedBatch, 1023, position.AcceptedEpoch), CancellationToken.None).AsTask().Result;
-            var n = ((SearchOutcome.Accepted)step!.Next).N;
-            return new(harness.Document.Security, n, PaillierPublicKey.DeriveBase(harness.Document.Id.Digest, n));
+            for (ushort batch = 0; ; batch++)
+            {
+                var step = harness.Journals[0].FindAsync<SearchOutcome>(new(Phase.KeyGeneration, batch, 1023, 1), CancellationToken.None).AsTask().Result;
+                if (step!.Next is SearchOutcome.Accepted { N: var n }) return new(harness.Document.Security, n, PaillierPublicKey.DeriveBase(harness.Document.Id.Digest, n));
+            }
         }
 
         private static BigInteger Missing(BigInteger n, BigInteger[][] powers, int index) => Rest(Modulus.Create(n), powers[0][index], [1, powers[1][index], 1]);
