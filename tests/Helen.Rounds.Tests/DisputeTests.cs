@@ -248,8 +248,8 @@ public sealed class DisputeTests
             }, world.Token);
             await RoundOneAsync(world);
             foreach (var to in new[] { P(2), P(3) }) await world.SendAsync(to, world.Sign(P(1), ToyRound.At(2), Honest(1), elsewhere));
-            // Both have complained, and P3 has taken in P2's complaint after the two rounds' messages of both.
-            while (Complaints(world).Select(sent => sent.From).Distinct().Count() < 2 || dying.Statistics.Total().EnvelopesReceived < 5) await Task.Yield();
+            // P2 has been sent P3's complaint, and P3 has taken in P2's after the two rounds' messages of both.
+            while (!Complaints(world).Any(sent => sent.From == P(3) && sent.To == P(2)) || dying.Statistics.Total().EnvelopesReceived < 5) await Task.Yield();
             await stop.CancelAsync();
             await QuietAsync(dies);
         }
