@@ -710,7 +710,8 @@ public sealed class RoundDriver : IAsyncDisposable
             HearComplaints(all: true);
             Judge(origin, at);
             var named = _ledger.Offences();
-            if (!named.IsEmpty || _heard.Count == PartyCount - 1)
+            // A verdict alone is no answer: it does not say where its sender's view comes from, which may have been told to somebody else.
+            if (!named.IsEmpty || _heardParts.Count(part => part.Item1 == ReservedKinds.Complaint && part.Item2 != Self) == PartyCount - 1)
             {
                 // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
                 var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
