@@ -711,7 +711,7 @@ public sealed class RoundDriver : IAsyncDisposable
             Judge(origin, at);
             var named = _ledger.Offences();
             // A verdict alone is no answer: it does not say where its sender's view comes from, which may have been told to somebody else.
-            if (!named.IsEmpty || _heardParts.Count(part => part.Item1 == ReservedKinds.Complaint && part.Item2 != Self) == PartyCount - 1)
+            if (!named.IsEmpty || _heardParts.Count(part => part.Item1 == ReservedKinds.Complaint) == PartyCount - 1)
             {
                 // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
                 var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);

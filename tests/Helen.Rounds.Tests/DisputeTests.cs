@@ -405,6 +405,36 @@ public sealed class DisputeTests
         Assert.Equal(convicts ? P(3) : null, Assert.Single(BlamesOf(await running)).Culprit);
     }
 
+    /// <summary>P3 sends P1 a verdict that names nobody, and its complaint, which convicts it, to P2 alone: P1 waits for the complaint, and P2's verdict brings it.</summary>
+    [Fact]
+    public async Task Verdict_WithoutItsComplaint_IsNoAnswer()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var driver = world.Drivers[0];
+        var one = ToyRound.At(1);
+        SignedEnvelope[] told = [.. new[] { P(2), P(3) }.Select(peer => world.Sign(peer, one, Honest(1), world.Start))];
+        foreach (var envelope in told) await world.SendAsync(P(1), envelope);
+        var step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(1, last: true), world.State(0), world.Token);
+        var view = driver.View;
+        var claim = world.Sign(P(3), ToyRound.At(2), Honest(1), Digest.Of([9]));
+        foreach (var envelope in new[] { world.Sign(P(2), ToyRound.At(2), Honest(1), view), claim }) await world.SendAsync(P(1), envelope);
+        var running = driver.RunAsync(new ToyRound(2, last: true), step.Next, world.Token);
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(2), World.Complaint(null, Fault.ViewMismatch, ToyRound.At(2)), Digest.Of([9]), ReservedKinds.Verdict, ReservedKinds.ComplaintVersion));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), Dispute(one, world.Start, told), view));
+        // It has judged both when it answers the second of two questions that come behind them.
+        for (var answers = 2; answers <= 3; answers++)
+        {
+            await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Inquiry, default, world.Start, ReservedKinds.Inquiry));
+            while (!running.IsCompleted && Complaints(world).Count(sent => sent.To == P(2)) < answers) await Task.Yield();
+        }
+
+        Assert.False(running.IsCompleted);
+        var complaint = world.ComplaintOf(P(3), ToyRound.At(2), Dispute(one, world.Start, told), view);
+        await world.SendAsync(P(1), world.Sign(
+            P(2), ToyRound.At(2), World.Complaint(P(3), Fault.CommitmentMismatch, ToyRound.At(2), claim, complaint), view, ReservedKinds.Verdict, ReservedKinds.ComplaintVersion));
+        AssertBlames(await running, P(3), Fault.CommitmentMismatch);
+    }
+
     /// <summary>In a private round nothing is shown, so all that can be wrong is the base.</summary>
     [Theory]
     [InlineData(false)]
