@@ -41,15 +41,15 @@ internal sealed class KeyGenerationHarness
         : LoopbackNetwork.TappedForTests(Document.Id, _signingKeys, tap, 64 << 20);
 
     /// <summary>One party to its end.</summary>
-    public Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, CancellationToken ct) => RunPartyAsync(links, moves, null, default, ct);
+    public Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, CancellationToken ct, byte heard = 0) => RunPartyAsync(links, moves, null, default, ct, heard);
 
     /// <summary>The same; given what to do then, it does that, and serves whoever needs it until it is over.</summary>
-    private async Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, Action? ended, CancellationToken over, CancellationToken ct)
+    private async Task<KeyGenerationOutcome> RunPartyAsync(IPeerLinks links, PartyMoves moves, Action? ended, CancellationToken over, CancellationToken ct, byte heard = 0)
     {
         var journal = Journals[links.Self.Index];
         await using var driver = new RoundDriver(links, journal, _coins[links.Self.Index], Document.Limits);
         var runner = new KeyGenerationRunner(Document, driver, journal, Products, _coins[links.Self.Index], moves);
-        var outcome = await runner.RunAsync(ct);
+        var outcome = await runner.RunAsync(ct, heard);
         if (ended is null) return outcome;
         ended();
         try

@@ -92,18 +92,67 @@ public sealed class RecoveryTests
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData(1)]
-    [InlineData(SizeBudget.MaxAttempts)]
-    public async Task RunAsync_FinishedAndNothingHeard_ReturnsTheKeyWithoutItsPeers(byte epoch)
+    [InlineData(1, 0)]
+    [InlineData(SizeBudget.MaxAttempts, 0)]
+    [InlineData(SizeBudget.MaxAttempts, SizeBudget.MaxAttempts)]     // there is no epoch left to answer in
+    public async Task RunAsync_FinishedAndNothingHeard_ReturnsTheKeyWithoutItsPeers(byte epoch, byte heard)
     {
         var harness = new KeyGenerationHarness(2, 42);
         var keys = KeyGenerationHarness.AssertKeys(await harness.RunAsync());
         await harness.Journals[0].WritePositionAsync((await PositionsAsync(harness))[0] with { Epoch = epoch });
 
-        var again = Assert.IsType<KeyGenerationOutcome.Generated>(await harness.RunPartyAsync(harness.Connect().Endpoints[0], PartyMoves.Honest, Token));
+        var again = Assert.IsType<KeyGenerationOutcome.Generated>(await harness.RunPartyAsync(harness.Connect().Endpoints[0], PartyMoves.Honest, Token, heard));
 
         Assert.Equal(keys[0].Encode(), again.Key.Encode());
         Assert.Equal(epoch, (await PositionsAsync(harness))[0].Epoch);
+    }
+
+    /// <summary>One party knows that everybody has confirmed, the other does not yet: they stand behind one key.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task RunAsync_ConfirmedButNotFinished_GetsTheKeyThatTheOtherHas()
+    {
+        var harness = new KeyGenerationHarness(2, 42);
+        var keys = KeyGenerationHarness.AssertKeys(await harness.RunAsync());
+        await harness.Journals[1].WritePositionAsync((await PositionsAsync(harness))[1] with { Complete = false });
+        var network = harness.Connect();
+
+        var kept = harness.ListenAsync(network.Endpoints[0], Token);
+        var again = await harness.RunPartyAsync(network.Endpoints[1], PartyMoves.Honest, Token);
+
+        Assert.Equal(keys[1].Encode(), Assert.IsType<KeyGenerationOutcome.Generated>(again).Key.Encode());
+        Assert.IsType<KeyGenerationOutcome.Generated>(await kept);
+        Assert.All(await PositionsAsync(harness), position => Assert.True(position.Complete));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task RunAsync_AllEpochsUsed_IsRefused()
+    {
+        var harness = new KeyGenerationHarness(2, 44);
+        await harness.Journals[0].WritePositionAsync(KeyGenerationPosition.Initial with { Epoch = SizeBudget.MaxAttempts });
+        await Assert.ThrowsAsync<InvalidDataException>(() => harness.RunPartyAsync(harness.Connect().Endpoints[0], PartyMoves.Honest, Token));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task RunAsync_AfterAHalt_UsesNoEpoch()
+    {
+        var harness = new KeyGenerationHarness(2, 44);
+        var blame = new Blame(new PartyId(1), Fault.InvalidProof, new RoundNumber(Phase.KeyGeneration, 0, 0, 1), [], "Because.");
+        await harness.Journals[0].CommitHaltAsync(new CommittedHalt(blame.Round, [blame], []));
+
+        var outcome = await harness.RunPartyAsync(harness.Connect().Endpoints[0], PartyMoves.Honest, Token);
+
+        Assert.Equal(new PartyId(1), Assert.Single(Assert.IsType<KeyGenerationOutcome.Halted>(outcome).Blames).Culprit);
+        Assert.Equal(KeyGenerationPosition.Initial, (await PositionsAsync(harness))[0]);
+    }
+
+    [Fact]
+    public async Task Constructor_DriverOfAnotherSession_Throws()
+    {
+        var (harness, other, three) = (new KeyGenerationHarness(2, 44), new KeyGenerationHarness(2, 45), new KeyGenerationHarness(3, 44));
+        await using var driver = new RoundDriver(harness.Connect().Endpoints[0], harness.Journals[0], new Arithmetic.Randomness.SystemRandomSource(), harness.Document.Limits);
+        foreach (var wrong in new[] { other, three })
+            Assert.Throws<ArgumentException>("driver", () => new KeyGenerationRunner(wrong.Document, driver, harness.Journals[0], harness.Products, new Arithmetic.Randomness.SystemRandomSource()));
+        Assert.NotNull(new KeyGenerationRunner(harness.Document, driver, harness.Journals[0], harness.Products, new Arithmetic.Randomness.SystemRandomSource()));
     }
 
     /// <summary>The party that forgot halts, so that it makes no second key; who has its key keeps it, whatever a peer claims.</summary>
@@ -134,6 +183,7 @@ public sealed class RecoveryTests
     [InlineData(1, 0, true)]
     [InlineData(3, 0, true)]
     [InlineData(2, 2, true)]
+    [InlineData(2, 3, true)]                    // no position at all
     public async Task RunAsync_AnnouncementOfAnImpossiblePosition_NamesTheParty(byte claimed, byte accepted, bool refused)
     {
         // One epoch has gone by, so an honest claim is (2, 0).
@@ -151,11 +201,20 @@ public sealed class RecoveryTests
     public void TryRead_Positions_OnlyPossibleOnes()
     {
         var position = new KeyGenerationPosition(3, 2, 1, true);
-        Assert.Equal(position, KeyGenerationPosition.TryRead(position.Encode()));
+        foreach (var possible in new[] { position, position with { AcceptedEpoch = 3 } }) Assert.Equal(possible, KeyGenerationPosition.TryRead(possible.Encode()));
         Assert.Null(KeyGenerationPosition.TryRead((position with { AcceptedEpoch = 4 }).Encode()));
         Assert.Null(KeyGenerationPosition.TryRead((position with { AcceptedEpoch = 0 }).Encode()));
         Assert.Null(KeyGenerationPosition.TryRead([.. position.Encode(), 0]));
         Assert.Null(KeyGenerationPosition.TryRead([3, 2, 0, 1, 2]));
+    }
+
+    [Fact]
+    public void Agrees_SameEpochAndBatchOfTheConfirmedKey_Only()
+    {
+        var position = new KeyGenerationPosition(3, 2, 1, false);
+        Assert.True(position.Agrees(new(4, 2, 1, true)));
+        Assert.False(position.Agrees(position with { AcceptedEpoch = 1 }));
+        Assert.False(position.Agrees(position with { AcceptedBatch = 2 }));
     }
 
     private const int StepsPerSegment = 1024, Confirmation = 3;
