@@ -43,7 +43,7 @@ public sealed class AdmissionTests
         await using var roomy = new World(2, scripted: [1], maxPayloadBytes: 700);
         await roomy.SendAsync(P(1), roomy.Sign(P(2), ToyRound.At(1), Honest(3), roomy.Start));
         for (ushort block = 0; block < 40; block++) await roomy.SendAsync(P(1), roomy.Sign(P(2), ToyRound.At(2), new byte[600], roomy.Start, block: block));
-        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < 40 || roomy.Drivers[0].Statistics.Total().EnvelopesReceived < 41) await Task.Yield();
+        await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 40 || roomy.Drivers[0].Statistics.Total().EnvelopesReceived < 41);
         var fit = 16 * 700 / wire;
         Assert.InRange(fit, 10, 20);
         Assert.Equal(fit, world.Drivers[0].Statistics.CountOf(Fate.Early));

@@ -258,14 +258,7 @@ public sealed class ComplaintTests
     }
 
     /// <summary>Until the driver has taken in this many envelopes.</summary>
-    private static async Task ArriveAsync(World world, int envelopes)
-    {
-        while (world.Drivers[0].Statistics.Total().EnvelopesReceived < envelopes)
-        {
-            world.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task ArriveAsync(World world, int envelopes) => world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < envelopes);
 
     private static byte[] Payload(string reason, ushort culprit = ushort.MaxValue, Fault fault = Fault.MacCheckFailed, Phase phase = Phase.KeyGeneration) =>
         new CanonicalWriter().UInt16(1).UInt16(1).UInt16(culprit).Byte((byte)fault).Byte((byte)phase).UInt16(0).UInt16(1).Byte(0).Text(reason).Byte(0).Byte(0).UInt16(0).ToArray();

@@ -104,7 +104,7 @@ public sealed class EvidenceTests
             : envelope.Header.Kind == ReservedKinds.Complaint || envelope.Header.Kind == ReservedKinds.Verdict ? []
             : [envelope.Header.Round == ToyRound.At(2) ? world.Resign(envelope, header: header => header with { View = Digest.Of([9]) }) : envelope];
         var runs = PlayAllAsync(world, "silent", [1, 2], patience);
-        while (Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint).ToLookup(sent => sent.From == P(1)) is var complaints && (complaints[false].Count() < 4 || !complaints[true].Any())) await Task.Yield();
+        await world.WhileAsync(() => Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint).ToLookup(sent => sent.From == P(1)) is var complaints && (complaints[false].Count() < 4 || !complaints[true].Any()));
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runs);
         foreach (var honest in new[] { 1, 2 }) Assert.Null(await world.Journals[honest].FindHaltAsync(world.Token));
@@ -112,7 +112,7 @@ public sealed class EvidenceTests
         await using var reborn = world.Driver(1);
         var again = reborn.RunAsync(new ToyRound(2), world.State(1), world.Token);
         var complaint = ReservedKinds.Complaint;
-        while (Snapshot(world).Count(sent => sent.Envelope.Header.Kind == complaint && sent.From == P(2)) < 4) await Task.Yield();
+        await world.WhileAsync(() => Snapshot(world).Count(sent => sent.Envelope.Header.Kind == complaint && sent.From == P(2)) < 4);
         Assert.Single(Snapshot(world).Where(sent => sent.Envelope.Header.Kind == complaint && sent.From == P(2)).Select(sent => sent.Envelope.Digest).Distinct());
         world.Liar = null;
         await world.SendAsync(P(2), Snapshot(world).First(sent => sent.From == P(1) && sent.Envelope.Header.Kind == complaint).Envelope);
@@ -138,7 +138,7 @@ public sealed class EvidenceTests
             await world.SendAsync(P(2), world.Sign(P(3), ToyRound.At(2), Honest(4), elsewhere));
             using var giveUp = new CancellationTokenSource();
             var waiting = driver.RunAsync(new ToyRound(2), ((Step<ToyState>.Advance)next).Next, giveUp.Token);
-            while (Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.Complaint)) await Task.Yield();
+            await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.Complaint));
             await giveUp.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         }
@@ -220,7 +220,7 @@ public sealed class EvidenceTests
         {
             await channel.ExchangeAsync(new byte[] { 1 }, ct);
             foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, round, Dispute()));
-            while (driver.Statistics.Total().EnvelopesReceived < 4) await Task.Yield();
+            await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived < 4);
             await channel.ExchangeAsync(new byte[] { 1 }, ct);
             return 0;
         }, world.Token);
@@ -237,7 +237,7 @@ public sealed class EvidenceTests
         var (echo, told) = (SegmentNumbering.AnnouncementEcho(1), Digest.Of([9]));
         // Nobody confirms what P1 has not announced.
         var resuming = world.Drivers[0].ResumeAsync(1, default, _ => [], world.Token);
-        while (Snapshot(world).Count == 0) await Task.Yield();
+        await world.WhileAsync(() => Snapshot(world).Count == 0);
         await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
         await world.SendAsync(P(1), world.Sign(P(2), echo, default, told, ReservedKinds.Confirmation));
         foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.ComplaintOf(peer, echo, Dispute(), contradicts ? Digest.Of([8]) : told));

@@ -393,7 +393,7 @@ public sealed class RecoveryTests
         {
             Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(dying, 1));
             var first = dying.RunSegmentAsync(new JournalledSegment(), 1, 1, stop.Token);
-            while (Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.SegmentExchange)) await Task.Yield();
+            await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.SegmentExchange));
             await stop.CancelAsync();
             await QuietAsync(first);
         }
@@ -401,7 +401,7 @@ public sealed class RecoveryTests
         await using var reborn = world.Driver(0);
         await world.PlayAsync(reborn, 1);
         await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(null, Fault.MacCheckFailed, ToyRound.At(1))));
-        while (reborn.Statistics.Total().EnvelopesReceived < 1) await Task.Yield();
+        await world.WhileAsync(() => reborn.Statistics.Total().EnvelopesReceived < 1);
         AssertBlames(await reborn.RunSegmentAsync(new JournalledSegment(), 1, 1, world.Token), null, Fault.PeerComplaint);
         var said = Assert.Single(Snapshot(world), sent => sent.Envelope.Header.Kind == ReservedKinds.SegmentExchange).Envelope.Header;
         var complaint = Assert.Single(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Envelope.Header;

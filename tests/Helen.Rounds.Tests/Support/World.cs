@@ -64,6 +64,12 @@ public sealed class World : IAsyncDisposable
     public SignedEnvelope Resign(SignedEnvelope envelope, ReadOnlyMemory<byte>? payload = null, Func<MessageHeader, MessageHeader>? header = null) =>
         _gates[envelope.Header.From.Index].Sign(header is null ? envelope.Header : header(envelope.Header), payload ?? envelope.Payload);
 
+    /// <summary>Waits until this holds no more; what is awaited is on its way in other tasks.</summary>
+    public async Task WhileAsync(Func<bool> holds)
+    {
+        while (holds()) await Task.Delay(1, Token);
+    }
+
     /// <summary>Sends as a scripted party.</summary>
     public ValueTask SendAsync(PartyId to, SignedEnvelope envelope) => Network.Endpoints[envelope.Header.From.Index].SendAsync(to, envelope.Wire, Token);
 
