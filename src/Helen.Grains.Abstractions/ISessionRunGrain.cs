@@ -22,7 +22,7 @@ public interface ISessionRunGrain : IGrainWithStringKey
     [Alias("move")]
     Task MoveAsync(long run, byte[] position, CancellationToken ct);
 
-    /// <summary>Commits the end, whose bytes are stored already. Ending again in the same way changes nothing.</summary>
+    /// <summary>Commits the end, whose bytes are stored already. Ending again in the same way changes nothing; of two halts the later counts, which names more.</summary>
     /// <param name="run">Number of the run.</param>
     /// <param name="state"><see cref="SessionState.Released"/> or <see cref="SessionState.Halted"/>.</param>
     /// <param name="digest">32 bytes: SHA-256 of the stored end.</param>

@@ -17,7 +17,6 @@ public interface IRoundJournal
     /// <summary>How the session halted; null while it runs.</summary>
     ValueTask<CommittedHalt?> FindHaltAsync(CancellationToken ct);
 
-    /// <summary>Makes the end durable.</summary>
-    /// <exception cref="InvalidOperationException">The session has halted already.</exception>
+    /// <summary>Makes the end durable. A later one takes the place of the first: it names more, and says all that the first said.</summary>
     ValueTask CommitHaltAsync(CommittedHalt halt);
 }

@@ -47,12 +47,7 @@ public sealed class InMemoryRoundJournal : IRoundJournal
     /// <inheritdoc/>
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
-        lock (_gate)
-        {
-            if (_halt is not null) throw new InvalidOperationException("The session has halted already.");
-            _halt = halt;
-        }
-
+        lock (_gate) _halt = halt;
         return ValueTask.CompletedTask;
     }
 }

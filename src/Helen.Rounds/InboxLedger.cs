@@ -33,8 +33,8 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     private readonly HashSet<RoundNumber> _past = [];
     private readonly Dictionary<SegmentId, byte> _closedAttempts = [];
     private readonly Queue<RoundNumber> _retained = new();
-    private readonly List<(Blame Blame, SignedEnvelope Second)> _offences = [];
-    private readonly Dictionary<(MessageKind Kind, PartyId From), ComplaintParts> _complaints = [];
+    private readonly List<(Blame Blame, SignedEnvelope? Second)> _offences = [];
+    private readonly Dictionary<(MessageKind Kind, PartyId From, PartyId? About), ComplaintParts> _complaints = [];
     private readonly Dictionary<(RoundNumber Round, PartyId From), long> _heldBytes = [];
     private readonly Dictionary<PartyId, SignedEnvelope> _resumptions = [];
     private readonly HashSet<(PartyId Peer, byte Epoch)> _calls = [];
@@ -44,11 +44,11 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal RoundNumber? LastBegun { get; private set; }
 
     /// <summary>
-    /// The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties, within bounds. A verdict may have
-    /// twice as many, so that there is room in it for a whole complaint of somebody else.
+    /// The largest number of parts of a complaint: the bytes of the retained rounds, of the one before the view, and of the current one, of all parties, within bounds. Verdicts and convictions may have
+    /// twice as many, so that there is room in them for a whole complaint of somebody else.
     /// </summary>
     internal int MaxParts(MessageKind kind) =>
-        Math.Clamp(MaxComplaintBytes / maxPayloadBytes, 1, (RetainedRounds + 2) * MaxHeldPayloads * partyCount) * (kind == ReservedKinds.Verdict ? 2 : 1);
+        Math.Clamp(MaxComplaintBytes / maxPayloadBytes, 1, (RetainedRounds + 2) * MaxHeldPayloads * partyCount) * (kind == ReservedKinds.Complaint ? 1 : 2);
 
     /// <summary>Takes one signed, well-formed envelope; <paramref name="evidence"/> when a complaint brought it.</summary>
     internal Fate Admit(SignedEnvelope envelope, bool evidence = false)
@@ -58,11 +58,21 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         {
             if (header.Session != session || header.From == self || header.From.Index < 0 || header.From.Index >= partyCount) return Fate.Foreign;
             if (header.To is { } to && to != self && !evidence) return Fate.Foreign;
-            if (header.Kind == ReservedKinds.Complaint || header.Kind == ReservedKinds.Verdict)
+            if (ReservedKinds.Complains(header.Kind))
             {
                 // A complaint that was told to one party only may convict at the others too, so others may bring it.
                 if (header.To is not null) return Fate.Foreign;
-                if (!_complaints.TryGetValue((header.Kind, header.From), out var parts)) _complaints.Add((header.Kind, header.From), parts = new(envelope, MaxParts(header.Kind)));
+                PartyId? about = null;
+                if (header.Kind == ReservedKinds.Conviction)
+                {
+                    about = new PartyId(header.Round.Step);
+                    if (about.Value.Index >= partyCount || header.Round != SegmentNumbering.Conviction(about.Value)) return Fate.Foreign;
+                    // All convictions by one sender have the room of one verdict: who is convicted here already needs none.
+                    if (_offences.Any(offence => offence.Blame.Culprit == about)
+                        || _complaints.Where(entry => entry.Key.Kind == header.Kind && entry.Key.From == header.From).Sum(entry => entry.Value.Envelopes.Length) >= MaxParts(header.Kind)) return Fate.Duplicate;
+                }
+
+                if (!_complaints.TryGetValue((header.Kind, header.From, about), out var parts)) _complaints.Add((header.Kind, header.From, about), parts = new(envelope, MaxParts(header.Kind)));
                 if (parts.RivalOf(envelope) is not { } rival) return parts.Add(envelope) ? Fate.Fresh : Fate.Duplicate;
                 // It is committed before it leaves, so an honest party makes one.
                 Offend(new Blame(header.From, Fault.Equivocation, header.Round, [rival.Digest, envelope.Digest], $"{header.From} signed two different complaints."), envelope);
@@ -198,10 +208,10 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return [.. (_held.GetValueOrDefault(round) ?? []).Concat(_shown.Values.Where(message => message.Header.Round == round)).Where(message => message.Header.From == from)];
     }
 
-    /// <summary>The parts of complaints and verdicts, whole or not.</summary>
+    /// <summary>The parts of complaints, verdicts and convictions, whole or not.</summary>
     internal ImmutableArray<SignedEnvelope> ComplaintParts()
     {
-        lock (_gate) return [.. _complaints.OrderBy(entry => (entry.Key.From.Index, entry.Key.Kind.Value)).SelectMany(entry => entry.Value.Envelopes)];
+        lock (_gate) return [.. _complaints.OrderBy(entry => (entry.Key.From.Index, entry.Key.Kind.Value, entry.Key.About?.Index)).SelectMany(entry => entry.Value.Envelopes)];
     }
 
     /// <summary>Senders caught so far, in party order; one blame each.</summary>
@@ -211,7 +221,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     }
 
     /// <summary>
-    /// Whole complaints and verdicts in party order: those about the current round or an earlier one, or <paramref name="all"/>; all while announcements are awaited as well:
+    /// Whole complaints, verdicts and convictions in party order: those about the current round or an earlier one, or <paramref name="all"/>; all while announcements are awaited as well:
     /// who has halted makes none, so there is nothing to wait for.
     /// </summary>
     internal ImmutableArray<ComplaintParts> DueComplaints(bool all)
@@ -220,12 +230,12 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         {
             all |= _current is { } current && SegmentNumbering.IsAnnouncement(current);
             return [.. _complaints.Values.Where(complaint => complaint.Complete && (all || complaint.Round == _current || IsPast(complaint.Round)))
-                .OrderBy(complaint => complaint.From.Index).ThenBy(complaint => complaint.Kind.Value)];
+                .OrderBy(complaint => complaint.From.Index).ThenBy(complaint => complaint.Kind.Value).ThenBy(complaint => complaint.Round.Step)];
         }
     }
 
-    /// <summary>Records what no honest party sends.</summary>
-    internal void Convict(Blame blame, SignedEnvelope message)
+    /// <summary>Records what no honest party sends; <paramref name="message"/> is null when it is of another session or still at hand.</summary>
+    internal void Convict(Blame blame, SignedEnvelope? message)
     {
         lock (_gate) Offend(blame, message);
     }
@@ -234,7 +244,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
     internal SignedEnvelope? Find(Digest digest)
     {
         lock (_gate)
-            return _held.Values.SelectMany(messages => messages).Concat(_shown.Values).Concat(_offences.Select(offence => offence.Second))
+            return _held.Values.SelectMany(messages => messages).Concat(_shown.Values).Concat(_offences.Select(offence => offence.Second).OfType<SignedEnvelope>())
                 .Concat(_complaints.Values.SelectMany(complaint => complaint.Envelopes)).FirstOrDefault(message => message.Digest == digest);
     }
 
@@ -249,7 +259,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         }
     }
 
-    private void Offend(Blame blame, SignedEnvelope message)
+    private void Offend(Blame blame, SignedEnvelope? message)
     {
         if (_offences.All(offence => offence.Blame.Culprit != blame.Culprit)) _offences.Add((blame, message));
     }

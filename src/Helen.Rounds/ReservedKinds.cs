@@ -18,6 +18,9 @@ public static class ReservedKinds
     /// <summary>What the exchange of evidence after a complaint has proven: of the same form, and as rare.</summary>
     public static readonly MessageKind Verdict = new(0xFF06);
 
+    /// <summary>What convicts a party, shown by one that had halted without naming it: of the same form, one for each party named. The round says which (§3.2).</summary>
+    public static readonly MessageKind Conviction = new(0xFF07);
+
     /// <summary>Whether a kind belongs to the driver.</summary>
     public static bool Contains(MessageKind kind) => kind.Value >= First.Value;
 
@@ -27,9 +30,12 @@ public static class ReservedKinds
     /// <summary>Asks whoever waits for an epoch to announce it again: this party has ended and its process has begun anew; version 1, block 0, broadcast, empty payload, outside the view chain.</summary>
     public static readonly MessageKind Inquiry = new(0xFF05);
 
-    /// <summary>Layout version of all but complaints and verdicts.</summary>
+    /// <summary>Layout version of all but complaints, verdicts and convictions.</summary>
     public const byte Version = 1;
 
-    /// <summary>Layout version of complaints and verdicts.</summary>
+    /// <summary>Layout version of complaints, verdicts and convictions.</summary>
     public const byte ComplaintVersion = 2;
+
+    /// <summary>Whether the kind is of the form of a complaint.</summary>
+    internal static bool Complains(MessageKind kind) => kind == Complaint || kind == Verdict || kind == Conviction;
 }

@@ -10,7 +10,7 @@ namespace Helen.Rounds;
 /// <summary>
 /// Moves one party through one session: gathers a round's messages, has them checked, commits what follows, and only then sends it (protocol §8.2).
 /// Steps run one at a time, in the same order at every party. Silence is no fault: waiting ends with the caller's token only.
-/// After a halt the session is dead and every call but <see cref="ListenAsync"/> throws <see cref="InvalidOperationException"/>.
+/// After a halt the session is dead: every call ends with that halt, and <see cref="ListenAsync"/> hears whom others convict.
 /// </summary>
 public sealed class RoundDriver : IAsyncDisposable
 {
@@ -32,12 +32,18 @@ public sealed class RoundDriver : IAsyncDisposable
     private readonly Dictionary<RoundNumber, List<SignedEnvelope>> _ownBroadcasts = [];
     private readonly List<ViewOrigin> _origins = [];
     private readonly Dictionary<PartyId, Complaint> _heard = [];
-    private readonly HashSet<(MessageKind, PartyId)> _heardParts = [];
+    private readonly HashSet<ComplaintParts> _heardParts = [];
     private (SegmentId Id, Digest Start)? _lastSegment;
     private Digest _standing;                               // the view on which the round begun last was gathered
     private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
     private bool _haltedElsewhere;
+    private (Task Work, CancellationTokenSource Stop)? _elsewhere;                  // what this party waited for when it was told to halt
+    private (ViewOrigin? Origin, RoundNumber At)? _dispute;
+    private Func<Gathered>? _gathered;                      // what has come of the round begun last, by now
+    private Func<ImmutableArray<SignedEnvelope>, Task<ImmutableArray<Blame>>>? _refused;    // what is wrong with its messages; null when its caller judges them
+    private int _judged;
+    private volatile CommittedHalt? _halt;
     private readonly HashSet<PartyId> _answered = [];
     private readonly Dictionary<PartyId, Task> _repeating = [];
     private ReadOnlyMemory<byte> _announcement;
@@ -45,7 +51,6 @@ public sealed class RoundDriver : IAsyncDisposable
     private byte _epoch;
     private bool _resuming;
     private int _busy;
-    private volatile bool _halted;
 
     /// <summary>A driver at the beginning of its session; a journal that knows steps already is replayed by running the same steps again.</summary>
     /// <param name="links">This party's links. The driver reads them from now on, until it is disposed; it does not own them.</param>
@@ -139,21 +144,21 @@ public sealed class RoundDriver : IAsyncDisposable
     }
 
     /// <summary>
-    /// After the end of the session. Where it halted, tells every peer that begins again, and never returns. Otherwise waits for a peer that begins again, perhaps
-    /// because it lost its memory before it saw the end, and needs the same steps again from all.
+    /// After the end of the session. Where it halted, tells every peer that begins again, and waits for what convicts somebody whom this party has not named: that is committed, shown to all, and
+    /// every call ends with it from then on. Otherwise waits for a peer that begins again, perhaps because it lost its memory before it saw the end, and needs the same steps again from all.
     /// </summary>
     /// <param name="ct">Ends the waiting.</param>
-    /// <returns>The epoch that the peer announced.</returns>
+    /// <returns>The epoch that the peer announced; 0 when the halt names more than before.</returns>
     public async Task<byte> ListenAsync(CancellationToken ct)
     {
         using var turn = Enter();
-        if (_complaint.IsDefault && await _journal.FindHaltAsync(ct) is { } halt) await ComplainAsync(halt, ct);
         // Announcements made before this process began are lost to it.
-        else if (_epoch == 0 && !_halted) await InquireAsync(ct);
+        if (!await ReviveAsync(ct) && _epoch == 0) await InquireAsync(ct);
 
         while (true)
         {
-            if (!_halted && _ledger.Resumptions().Select(envelope => envelope.Header.Round.Attempt).Where(epoch => epoch > _epoch).DefaultIfEmpty().Max() is var later and > 0) return later;
+            if (_halt is { } halt && await NameAsync(halt, ct)) return 0;
+            if (_halt is null && _ledger.Resumptions().Select(envelope => envelope.Header.Round.Attempt).Where(epoch => epoch > _epoch).DefaultIfEmpty().Max() is var later and > 0) return later;
             await AnswerAsync(ct);
             await _arrivals.Reader.ReadAsync(ct);
         }
@@ -197,6 +202,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
         var number = round.Number;
         var gathered = await GatherAsync(number, TMessage.Kind, TMessage.Version, round.Unicast, peer => round.Expected(state, peer), View, ct);
+        (_refused, _judged) = (async messages => [.. (await VerifyAsync(round, state, messages, CancellationToken.None)).Refused], gathered.Messages.Length);
         var (verified, refused) = await VerifyAsync(round, state, gathered.Messages, ct);
         var findings = gathered.Findings(refused);
         if (!findings.IsEmpty) return await HaltAsync<TNext>(number, findings, ct);
@@ -277,6 +283,7 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             await _stop.CancelAsync();
             await _pump;
+            if (_elsewhere is { } elsewhere) await AbandonAsync(elsewhere.Work, elsewhere.Stop);
         }
 
         _stop.Dispose();
@@ -330,22 +337,30 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>Waits for something of this party's own while peers may end the attempt. A complaint counts whatever its round: this party may stand behind it, and will not get there.</summary>
     internal async Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var work = wait(stop.Token);
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var (work, taken) = (wait(stop.Token), false);
         try
         {
             while (!work.IsCompleted)
             {
                 RequireEpoch();
                 await AnswerAsync(stop.Token);
-                if (Findings([], HearComplaints(all: true)) is { IsEmpty: false } findings) throw new HaltException(findings);
+                if (Findings([], HearComplaints(all: true)) is { IsEmpty: false } findings)
+                {
+                    // It may be about to say who it was: whoever complained may have heard it there.
+                    _elsewhere = (work, stop);
+                    throw new HaltException(findings);
+                }
+
                 var arrival = _arrivals.Reader.WaitToReadAsync(stop.Token).AsTask();
                 if (await Task.WhenAny(work, arrival) == work) break;
                 await arrival;
                 _arrivals.Reader.TryRead(out _);
             }
 
-            return await work;
+            var result = await work;
+            taken = true;
+            return result;
         }
         catch (HaltException) when (work.IsFaulted)
         {
@@ -355,10 +370,30 @@ public sealed class RoundDriver : IAsyncDisposable
         }
         finally
         {
-            await stop.CancelAsync();
-            // Nobody waits any longer; what it ends with is of no interest.
-            await work.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // Its result serves nobody any more, and may be secret.
+            if (_elsewhere is not null) _elsewhere = (DropAsync(work), stop);
+            else if (!taken) await AbandonAsync(DropAsync(work), stop);
+            else stop.Dispose();
         }
+
+        async Task DropAsync(Task<T> late)
+        {
+            try
+            {
+                (await late.ConfigureAwait(false) as IDisposable)?.Dispose();
+            }
+            finally
+            {
+                _arrivals.Writer.TryWrite(true);
+            }
+        }
+    }
+
+    private static async Task AbandonAsync(Task work, CancellationTokenSource stop)
+    {
+        await stop.CancelAsync();
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
     }
 
     private async ValueTask<ImmutableArray<SignedEnvelope>> GatherExchangeAsync(RoundNumber round, MessageKind kind, bool unicast, Func<PartyId, int> expected, Digest view, CancellationToken ct)
@@ -520,8 +555,8 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             await foreach (var envelope in _links.ReceiveAsync(_stop.Token))
             {
-                // A dead session keeps draining, so that the others' sends do not block; it only hears who begins again.
-                if (_halted && envelope.Header.Kind != ReservedKinds.Resumption && envelope.Header.Kind != ReservedKinds.Inquiry) continue;
+                // A dead session keeps draining, so that the others' sends do not block; it only hears who begins again, and who is convicted.
+                if (_halt is not null && envelope.Header.Kind != ReservedKinds.Resumption && envelope.Header.Kind != ReservedKinds.Inquiry && !ReservedKinds.Complains(envelope.Header.Kind)) continue;
                 Statistics.Received(envelope.Header.Round.Phase, envelope.Wire.Length, _ledger.Admit(envelope));
                 _arrivals.Writer.TryWrite(true);
             }
@@ -543,6 +578,7 @@ public sealed class RoundDriver : IAsyncDisposable
         _ledger.Begin(round);
         _standing = view;
         var owed = Enumerable.Range(0, PartyCount).Select(index => new PartyId(index)).Where(party => party != Self).ToDictionary(party => party, expected);
+        (_gathered, _refused) = (() => Look([], []), null);
         while (true)
         {
             RequireEpoch();
@@ -551,7 +587,7 @@ public sealed class RoundDriver : IAsyncDisposable
             // When all others have complained, be it of a later round, none that is honest sends anything more.
             if (complaints.IsEmpty && _heard.Count == PartyCount - 1) complaints = HearComplaints(all: true);
             var offences = _ledger.Offences();
-            var gathered = Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), offences, complaints);
+            var gathered = Look(offences, complaints);
             // Other views end the round at once, as a proof does: who caused them may stay silent as long as it likes, and so may its helpers.
             if (gathered.Complete || gathered.Elsewhere is not null || !offences.IsEmpty || !complaints.IsEmpty)
             {
@@ -561,6 +597,8 @@ public sealed class RoundDriver : IAsyncDisposable
 
             await _arrivals.Reader.ReadAsync(ct);
         }
+
+        Gathered Look(ImmutableArray<Blame> offences, ImmutableArray<ComplaintParts> complaints) => Gathered.Of(round, kind, version, unicast, owed, view, _ledger.MessagesOf(round), offences, complaints);
     }
 
     private async Task<(List<Verified<TMessage>> Verified, List<Blame> Refused)> VerifyAsync<TState, TMessage, TNext>(
@@ -610,6 +648,7 @@ public sealed class RoundDriver : IAsyncDisposable
         await _journal.CommitAsync(new CommittedStep<TNext>(number, step.Next, outbox, view));
         signed.ForEach(Remember);
         View = _committed = view;
+        (_gathered, _refused) = (null, null);
         if (number.Attempt == 0) _lastSegment = null;
         _ledger.End(number);
         await SendAsync(number.Phase, outbox, ct);
@@ -634,12 +673,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
     private async Task<Step<TNext>?> ResumeHaltAsync<TNext>(CancellationToken ct)
     {
-        if (_halted) throw new InvalidOperationException("The session has halted.");
-        if (await _journal.FindHaltAsync(ct) is { } halt)
-        {
-            await ComplainAsync(halt, ct);
-            return new Step<TNext>.Halt(halt.Blames);
-        }
+        if (await ReviveAsync(ct)) return new Step<TNext>.Halt(_halt!.Blames);
 
         if (_disputeSought) return null;
         if (await _journal.FindAsync<Digest>(SegmentNumbering.Dispute, ct) is { } dispute)
@@ -655,11 +689,42 @@ public sealed class RoundDriver : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Whether the session has halted; a new process repeats its complaint, and asks for what the others said, which it has lost with its memory.</summary>
+    private async Task<bool> ReviveAsync(CancellationToken ct)
+    {
+        if (_halt is not null) return true;
+        if (await _journal.FindHaltAsync(ct) is not { } halt) return false;
+        if (await _journal.FindAsync<Digest>(SegmentNumbering.Dispute, ct) is { } dispute)
+        {
+            var (complaint, at) = Recall(dispute);
+            _dispute = (Recall(complaint), at);
+        }
+
+        await ComplainAsync(halt, ct);
+        await InquireAsync(ct);
+        return true;
+    }
+
     private async Task ComplainAsync(CommittedHalt halt, CancellationToken ct)
     {
-        _complaint = halt.Outbox;
-        _halted = true;
+        (_complaint, _halt) = (halt.Outbox, halt);
         await SendAsync(halt.Round.Phase, halt.Outbox, ct);
+    }
+
+    /// <summary>
+    /// What comes after a halt may convict somebody whom it does not name, since every party was shown what its peers liked: it is added, and told to all, so that in the end all name the same
+    /// (protocol §3.2). Whether it was.
+    /// </summary>
+    private async Task<bool> NameAsync(CommittedHalt halt, CancellationToken ct)
+    {
+        var fresh = (await JudgeAsync()).RemoveAll(blame => halt.Blames.Any(known => known.Culprit == blame.Culprit));
+        if (fresh.IsEmpty) return false;
+        ImmutableArray<SignedOutgoing> told = [.. fresh.SelectMany(blame => Prove(ReservedKinds.Conviction, [blame], SegmentNumbering.Conviction(blame.Culprit!.Value), EvidenceOf([blame])))];
+        halt = halt with { Blames = [.. halt.Blames.Where(blame => blame.Culprit is not null).Concat(fresh).OrderBy(blame => blame.Culprit!.Value.Index)], Outbox = halt.Outbox.AddRange(told) };
+        await _journal.CommitHaltAsync(halt);
+        (_complaint, _halt) = (halt.Outbox, halt);
+        await SendAsync(halt.Round.Phase, told, ct);
+        return true;
     }
 
     private async Task<Step<TNext>> HaltAsync<TNext>(RoundNumber number, ImmutableArray<Blame> blames, CancellationToken ct)
@@ -684,7 +749,7 @@ public sealed class RoundDriver : IAsyncDisposable
         }
 
         // What convicts may be as large as a complaint, being one: it goes ahead in a verdict.
-        if (proof.Sum(envelope => (long)envelope.Wire.Length) > MaxBytes(ReservedKinds.Complaint) / 2) outbox = Prove(blames, at, proof).AddRange(outbox);
+        if (proof.Sum(envelope => (long)envelope.Wire.Length) > MaxBytes(ReservedKinds.Complaint) / 2) outbox = Prove(ReservedKinds.Verdict, blames, at, proof).AddRange(outbox);
         var halt = new CommittedHalt(at, blames, outbox);
         await _journal.CommitHaltAsync(halt);
         await ComplainAsync(halt, ct);
@@ -703,29 +768,48 @@ public sealed class RoundDriver : IAsyncDisposable
     private async Task<Step<TNext>> SettleAsync<TNext>(Complaint own, ImmutableArray<Blame> blames, RoundNumber at, ImmutableArray<SignedOutgoing> outbox, CancellationToken ct)
     {
         _complaint = outbox;
-        var origin = _origins.Find(known => known.View == _standing) ?? Recall(own);
+        _dispute = (_origins.Find(known => known.View == _standing) ?? Recall(own), at);
         while (true)
         {
             await AnswerAsync(ct);
-            HearComplaints(all: true);
-            Judge(origin, at);
-            var named = _ledger.Offences();
+            var named = await JudgeAsync();
             // A verdict alone is no answer: it does not say where its sender's view comes from, which may have been told to somebody else.
-            if (!named.IsEmpty || _heardParts.Count(part => part.Item1 == ReservedKinds.Complaint) == PartyCount - 1)
+            if (!named.IsEmpty || _heardParts.Count(part => part.Kind == ReservedKinds.Complaint) == PartyCount - 1)
             {
                 // What convicts, or what the last of the others had to say, may have been shown to this party alone, so it is shown to all.
                 var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
                 if (!named.IsEmpty) blames = named;
-                var verdict = Prove(blames, at, shown);
-                _complaint = outbox.AddRange(verdict);
-                await _journal.CommitHaltAsync(new CommittedHalt(at, blames, _complaint));
-                _halted = true;
+                var verdict = Prove(ReservedKinds.Verdict, blames, at, shown);
+                var halt = new CommittedHalt(at, blames, outbox.AddRange(verdict));
+                await _journal.CommitHaltAsync(halt);
+                (_complaint, _halt) = (halt.Outbox, halt);
                 await SendAsync(at.Phase, verdict, ct);
                 return new Step<TNext>.Halt(blames);
             }
 
             await _arrivals.Reader.ReadAsync(ct);
         }
+    }
+
+    /// <summary>Whom everything that has come by now convicts.</summary>
+    private async Task<ImmutableArray<Blame>> JudgeAsync()
+    {
+        HearComplaints(all: true);
+        if (_dispute is { } dispute) Judge(dispute.Origin, dispute.At);
+        if (_gathered?.Invoke() is { } gathered)
+        {
+            // What was shown to somebody else alone is judged like what came in time.
+            foreach (var blame in gathered.Caught) _ledger.Convict(blame, null);
+            if (_refused is { } refused && gathered.Messages.Length > _judged)
+            {
+                _judged = gathered.Messages.Length;
+                foreach (var blame in await refused(gathered.Messages)) _ledger.Convict(blame, null);
+            }
+        }
+
+        if (_elsewhere is { Work.Exception.InnerException: HaltException found })
+            foreach (var blame in found.Blames.Where(blame => blame.Culprit is not null)) _ledger.Convict(blame, null);
+        return _ledger.Offences();
     }
 
     /// <summary>Convicts whoever stands on another view and does not show where that comes from, or shows two bodies of one sender.</summary>
@@ -801,8 +885,8 @@ public sealed class RoundDriver : IAsyncDisposable
     private ImmutableArray<SignedOutgoing> Cut(MessageKind kind, RoundNumber at, byte[] complaint) =>
         [.. ComplaintParts.Split(complaint, _links.MaxPayloadBytes).Select((payload, part) => new SignedOutgoing(null, Sign(new Outgoing(at, kind, ReservedKinds.ComplaintVersion, (ushort)part, null, payload), _standing).Wire))];
 
-    private ImmutableArray<SignedOutgoing> Prove(ImmutableArray<Blame> blames, RoundNumber at, IEnumerable<SignedEnvelope> evidence) =>
-        Cut(ReservedKinds.Verdict, at, Complaint.Write(blames, disputes: false, origin: null, evidence, PartBytes, MaxBytes(ReservedKinds.Verdict)));
+    private ImmutableArray<SignedOutgoing> Prove(MessageKind kind, ImmutableArray<Blame> blames, RoundNumber at, IEnumerable<SignedEnvelope> evidence) =>
+        Cut(kind, at, Complaint.Write(blames, disputes: false, origin: null, evidence, PartBytes, MaxBytes(kind)));
 
     private int PartBytes => _links.MaxPayloadBytes - sizeof(ushort);
 
@@ -814,7 +898,7 @@ public sealed class RoundDriver : IAsyncDisposable
     /// </summary>
     private ImmutableArray<ComplaintParts> HearComplaints(bool all = false)
     {
-        while (_ledger.DueComplaints(all: true).Where(complaint => _heardParts.Add((complaint.Kind, complaint.From))).ToList() is { Count: > 0 } fresh) fresh.ForEach(Hear);
+        while (_ledger.DueComplaints(all: true).Where(complaint => _heardParts.Add(complaint)).ToList() is { Count: > 0 } fresh) fresh.ForEach(Hear);
         // Each part carries the view of the round that its sender gathered last, in which its own message carried the same. This needs no view of this party's, which may be a round behind.
         foreach (var told in _ledger.ComplaintParts())
         {
@@ -823,7 +907,7 @@ public sealed class RoundDriver : IAsyncDisposable
         }
 
         // What arrived since then is heard the next time.
-        return [.. _ledger.DueComplaints(all).Where(complaint => _heardParts.Contains((complaint.Kind, complaint.From)))];
+        return [.. _ledger.DueComplaints(all).Where(_heardParts.Contains)];
     }
 
     private void Hear(ComplaintParts complaint)
@@ -835,7 +919,7 @@ public sealed class RoundDriver : IAsyncDisposable
             return;
         }
 
-        // A verdict says less of its sender's view than the complaint before it.
+        // Verdicts and convictions say less of their sender's view than the complaint before them.
         if (complaint.Kind == ReservedKinds.Complaint) _heard[complaint.From] = content;
         else _heard.TryAdd(complaint.From, content);
         foreach (var wire in content.Evidence)

@@ -27,6 +27,9 @@ internal static class SegmentNumbering
     /// <summary>Where a party asks for announcements.</summary>
     internal static RoundNumber Inquiry { get; } = new(Phase.Agreement, 0, ushort.MaxValue - 2, 0);
 
+    /// <summary>Where a party that has halted shows what convicts this one.</summary>
+    internal static RoundNumber Conviction(PartyId culprit) => new(Phase.Release, ushort.MaxValue, (ushort)culprit.Index, 0);
+
     internal static bool IsAnnouncement(RoundNumber round) => round.Attempt is >= 1 and <= MaxAttempt && round == Announcement(round.Attempt);
 
     internal static SegmentId SegmentOf(RoundNumber round) => new(round.Phase, round.Iteration, (ushort)(round.Step / StepsPerSegment));

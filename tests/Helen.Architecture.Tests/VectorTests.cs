@@ -52,8 +52,8 @@ public sealed class VectorTests
     private static IEnumerable<(string, int)> ReservedMessages() =>
         from field in typeof(ReservedKinds).GetFields(BindingFlags.Public | BindingFlags.Static)
         where field.FieldType == typeof(MessageKind) && field.Name != nameof(ReservedKinds.First)
-        // A verdict has the form of a complaint.
-        select field.Name is nameof(ReservedKinds.Complaint) or nameof(ReservedKinds.Verdict) ? (nameof(ReservedKinds.Complaint), (int)ReservedKinds.ComplaintVersion) : (field.Name, (int)ReservedKinds.Version);
+        // Verdicts and convictions have the form of a complaint.
+        select field.Name is nameof(ReservedKinds.Complaint) or nameof(ReservedKinds.Verdict) or nameof(ReservedKinds.Conviction) ? (nameof(ReservedKinds.Complaint), (int)ReservedKinds.ComplaintVersion) : (field.Name, (int)ReservedKinds.Version);
 
     /// <summary>Every type with a static TryRead…: proofs and payloads of segments.</summary>
     private static IEnumerable<(string, int)> Decoders() =>

@@ -57,6 +57,44 @@ public sealed class InboxLedgerTests
     }
 
     [Fact]
+    public void Admit_Conviction_HasThePlaceOfWhomItIsAbout()
+    {
+        var kind = ReservedKinds.Conviction;
+        Assert.Equal(Fate.Foreign, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), kind, to: P(1))));
+        Assert.Equal(Fate.Foreign, _ledger.Admit(Part(P(2), ToyRound.At(2), kind)));
+        Assert.Equal(Fate.Foreign, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(4)), kind)));
+        foreach (var about in new[] { P(1), P(3) })
+        {
+            Assert.Equal(Fate.Fresh, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(about), kind)));
+            Assert.Equal(Fate.Duplicate, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(about), kind)));
+        }
+
+        Assert.Equal(2, _ledger.DueComplaints(all: true).Length);
+        Assert.Equal(Fate.Offending, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), kind, body: 1)));
+        Assert.Equal(P(2), Assert.Single(_ledger.Offences()).Culprit);
+    }
+
+    [Fact]
+    public void Admit_ConvictionOfWhomIsNamedHere_IsNotKept()
+    {
+        _ledger.Convict(new Blame(P(3), Fault.Equivocation, ToyRound.At(1), [], "It did."), null);
+        Assert.Equal(Fate.Duplicate, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction)));
+        Assert.Empty(_ledger.ComplaintParts());
+    }
+
+    /// <summary>Whatever a party says about how many others, it takes the room of one verdict.</summary>
+    [Fact]
+    public void Admit_Convictions_HaveTheRoomOfOneVerdict()
+    {
+        var ledger = new InboxLedger(P(1), 3, s_session, maxPayloadBytes: 256 << 20);
+        Assert.Equal(2, ledger.MaxParts(ReservedKinds.Conviction));
+        Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, parts: 2)));
+        Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(1)), ReservedKinds.Conviction)));
+        Assert.Equal(Fate.Duplicate, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
+        Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(3), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
+    }
+
+    [Fact]
     public void DueComplaints_RoundNotReachedOrPartsMissing_Wait()
     {
         var incomplete = ReservedKinds.Complaint;
@@ -304,8 +342,8 @@ public sealed class InboxLedgerTests
     private static SignedEnvelope Announcement(PartyId from, byte epoch) =>
         Made(new(ReservedKinds.Resumption, ReservedKinds.Version, s_session, SegmentNumbering.Announcement(epoch), 0, from, null, default));
 
-    private static SignedEnvelope Part(PartyId from, RoundNumber round, MessageKind kind, byte parts = 1, PartyId? to = null) =>
-        Made(new(kind, ReservedKinds.ComplaintVersion, s_session, round, 0, from, to, default), payload: new byte[] { 0, parts, 1 });
+    private static SignedEnvelope Part(PartyId from, RoundNumber round, MessageKind kind, byte parts = 1, PartyId? to = null, byte body = 0) =>
+        Made(new(kind, ReservedKinds.ComplaintVersion, s_session, round, 0, from, to, default), body, payload: new byte[] { 0, parts, 1 });
 
     private static SignedEnvelope Made(MessageHeader header, byte body = 0, ReadOnlyMemory<byte> payload = default) =>
         new(header, payload, new byte[WireBytes], Digest.Of(Encoding.UTF8.GetBytes($"{header} {body}")));

@@ -359,8 +359,40 @@ public sealed class SegmentChannelTests
                 }, ct), world.Token);
             await world.SendAsync(P(1), world.ComplaintOf(P(2), round, Complaint(null, Fault.MacCheckFailed, round)));
             AssertBlames(await running, null, Fault.PeerComplaint);
+            // What it waited for may still say who it was, and is waited for as long as somebody listens.
+            Assert.False(cancelled.Task.IsCompleted);
+            await world.Drivers[0].DisposeAsync();
             Assert.True(cancelled.Task.IsCompleted);
         }
+    }
+
+    /// <summary>P2 has heard in another session who it was, and complains in this one first.</summary>
+    [Fact]
+    public async Task Await_AnotherSessionConvictsAfterTheHalt_IsNamed()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var source = new TaskCompletionSource<int>();
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => source.Task, ct), world.Token);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(0), Complaint(P(3), Fault.InvalidProof, Number(0))));
+        AssertBlames(await running, null, Fault.PeerComplaint);
+        var listening = world.Drivers[0].ListenAsync(world.Token);
+        source.SetException(new HaltException([new Blame(null, Fault.TupleCheckFailed, Number(0), [], "Nobody."), new Blame(P(3), Fault.InvalidProof, Number(0), [], "There.")]));
+        Assert.Equal(0, await listening);
+        AssertBlames(await world.Drivers[0].ConfirmAsync(new RoundNumber(Phase.Release, 0, 1, 0), world.Token), P(3), Fault.InvalidProof);
+    }
+
+    /// <summary>What comes after the halt serves nobody, and may be secret.</summary>
+    [Fact]
+    public async Task Await_ResultAfterTheHalt_IsDisposed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var source = new TaskCompletionSource<CancellationTokenSource>();
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => source.Task, ct), world.Token);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(0), Complaint(null, Fault.MacCheckFailed, Number(0))));
+        AssertBlames(await running, null, Fault.PeerComplaint);
+        using var late = new CancellationTokenSource();
+        source.SetResult(late);
+        Assert.Throws<ObjectDisposedException>(() => late.Token);
     }
 
     [Fact]

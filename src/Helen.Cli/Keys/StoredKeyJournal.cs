@@ -53,10 +53,11 @@ internal sealed class StoredKeyJournal : IKeyGenerationJournal
 
     private async ValueTask CommitAsync(string name, byte[] bytes)
     {
-        if (_entries.ContainsKey(HaltName)) throw new InvalidOperationException("The making of the key has halted.");
-        if (_entries.ContainsKey(name)) throw new InvalidOperationException($"The journal has an entry {name} already.");
+        // A halt may come to name more, and nothing else changes after it.
+        if (name != HaltName && _entries.ContainsKey(HaltName)) throw new InvalidOperationException("The making of the key has halted.");
+        if (name != HaltName && _entries.ContainsKey(name)) throw new InvalidOperationException($"The journal has an entry {name} already.");
         var digest = await _store.Blobs.PutAsync(bytes, CancellationToken.None);
-        await ChangeAsync(_position, _entries.Add(name, digest));
+        await ChangeAsync(_position, _entries.SetItem(name, digest));
     }
 
     private async Task<byte[]?> ReadAsync(string name, CancellationToken ct) => !_entries.TryGetValue(name, out var digest)

@@ -31,14 +31,14 @@ internal sealed record SessionBook(long Run, SessionState State, SessionPosition
     /// <summary>Whether no run can change the session's outcome any more.</summary>
     public bool HasEnded => State is SessionState.Released or SessionState.Halted;
 
-    /// <summary>With one entry more.</summary>
+    /// <summary>With one entry more. A halt may come to name more; nothing else changes after it.</summary>
     /// <exception cref="InvalidOperationException">There is such an entry, or the session has ended.</exception>
     public SessionBook With(string name, Digest digest)
     {
         if (State == SessionState.Released) throw new InvalidOperationException("The session has released its model.");
-        if (Entries.ContainsKey(HaltName)) throw new InvalidOperationException("The session has halted.");
-        if (Entries.ContainsKey(name)) throw new InvalidOperationException($"The journal has an entry {name} already.");
-        return this with { Entries = Entries.Add(name, digest) };
+        if (name != HaltName && Entries.ContainsKey(HaltName)) throw new InvalidOperationException("The session has halted.");
+        if (name != HaltName && Entries.ContainsKey(name)) throw new InvalidOperationException($"The journal has an entry {name} already.");
+        return this with { Entries = Entries.SetItem(name, digest) };
     }
 
     /// <summary>At another position; entries that are never asked for again there are dropped.</summary>

@@ -136,9 +136,10 @@ public sealed class SessionGrain(
     public async Task FinishAsync(long run, SessionState state, byte[] digest, CancellationToken ct)
     {
         RequireLatest(run);
-        if (!_book.HasEnded)
+        // A halt may come to name more.
+        if (!_book.HasEnded || (_book.State == SessionState.Halted && state == SessionState.Halted && _book.Entries[SessionBook.EndName] != Digest.Read(digest)))
         {
-            await WriteAsync(_book with { State = state, Entries = _book.Entries.Add(SessionBook.EndName, Digest.Read(digest)) });
+            await WriteAsync(_book with { State = state, Entries = _book.Entries.SetItem(SessionBook.EndName, Digest.Read(digest)) });
             _end = await ReadEndAsync(ct);
             Log.Ended(logger, SessionId, state);
         }

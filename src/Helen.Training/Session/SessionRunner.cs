@@ -63,10 +63,10 @@ public sealed class SessionRunner(
 
     /// <summary>
     /// After the end, by a driver that has run the session to it or a new one: sends the own result again, since a process may die before it left, and listens. Where the session has
-    /// halted, tells so whoever begins again, and never returns.
+    /// halted, tells so whoever begins again, and hears whom others convict.
     /// </summary>
     /// <param name="ct">Ends the waiting.</param>
-    /// <returns>The epoch in which a peer waits for this party: run again with it.</returns>
+    /// <returns>The epoch in which a peer waits for this party, or 0 when the halt names more than before: run again with it.</returns>
     public async Task<byte> ListenAsync(CancellationToken ct)
     {
         if (await FinishedAsync(ct)) await ResultAsync(ct);

@@ -71,7 +71,7 @@ internal sealed class ByteJournal : ISessionJournal
 
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
-        if (!_entries.TryAdd(HaltName, JournalEntry.Encode(halt))) throw new InvalidOperationException("The session has halted already.");
+        _entries[HaltName] = JournalEntry.Encode(halt);
         return ValueTask.CompletedTask;
     }
 }

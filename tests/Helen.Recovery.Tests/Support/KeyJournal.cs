@@ -55,7 +55,7 @@ internal sealed class KeyJournal(KeyGenerationDocument document, Faults faults) 
 
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
-        if (!_entries.TryAdd(HaltName, JournalEntry.Encode(halt))) throw new InvalidOperationException("The making of the key has halted already.");
+        _entries[HaltName] = JournalEntry.Encode(halt);
         return ValueTask.CompletedTask;
     }
 }

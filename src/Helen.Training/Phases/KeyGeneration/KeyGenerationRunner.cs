@@ -78,10 +78,10 @@ public sealed class KeyGenerationRunner
 
     /// <summary>
     /// After the end: waits for a peer that begins again, since one that loses its memory before its own end needs this party's messages once more. Where the making has halted, tells so
-    /// whoever begins again, and never returns.
+    /// whoever begins again, and hears whom others convict.
     /// </summary>
     /// <param name="ct">Ends the waiting.</param>
-    /// <returns>The epoch in which a peer waits for this party: run again with it. The key stays the one that the first run gave.</returns>
+    /// <returns>The epoch in which a peer waits for this party, or 0 when the halt names more than before: run again with it. The key stays the one that the first run gave.</returns>
     public Task<byte> ListenAsync(CancellationToken ct) => _driver.ListenAsync(ct);
 
     private async Task<KeyGenerationOutcome> PhasesAsync(byte heard, CancellationToken ct)
