@@ -98,7 +98,15 @@ public sealed class ProofRecoveryTests
     [InlineData(true)]
     public async Task Receive_LateMessageToAnAbortedSession_ChangesNothing(bool again)
     {
-        await using var world = await GrainWorld.StartAsync(2, Iterations, new WorldOptions { Rewrite = (header, payload) => header.Round.Phase == Phase.InputPreparation ? payload[..^1] : payload });
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var world = await GrainWorld.StartAsync(2, Iterations, new WorldOptions
+        {
+            Rewrite = (header, payload) => header.Round.Phase == Phase.InputPreparation ? payload[..^1] : payload,
+            OnSend = envelope =>
+            {
+                if (envelope.Header.Kind == ReservedKinds.Inquiry) asked.TrySetResult();
+            },
+        });
         _ = world.Silos[1].Session.StartAsync(Ct);
         var end = await world.Silos[0].EndAsync();
         Assert.Equal(SessionState.Halted, end.State);
@@ -106,6 +114,8 @@ public sealed class ProofRecoveryTests
         {
             await world.Silos[0].Session.PauseAsync(Ct);
             await world.Silos[0].Session.StartAsync(Ct);
+            // A new run asks what the others have said, once.
+            await asked.Task.WaitAsync(Ct);
         }
 
         var (sent, stored) = (world.Links[0].Sent, await StoredAsync(world));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Helen.Cryptography.Encoding;
 using Helen.Grains.Abstractions;
 using Helen.Grains.Sessions;
 using Helen.Grains.Storage;
@@ -149,6 +150,38 @@ public sealed class SessionGrainTests
         Assert.Equal(SessionState.Halted, later.State);
         Assert.Equal(end.Blames, later.Blames);
         Assert.Equal(run, later.Epoch);
+    }
+
+    /// <summary>P3 says two things, the first of which ends the session at P1 and proves nothing: when P1 hears the second, its halt names P3, for good.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Receive_ConvictionAfterTheHalt_IsStoredAndShown()
+    {
+        await using var world = await GrainWorld.StartAsync(3, 1);
+        await ComplainAsync("One thing.");
+        var end = await world.Silos[0].EndAsync();
+        Assert.Equal(SessionState.Halted, end.State);
+        Assert.Contains("nobody can be named", Assert.Single(end.Blames), StringComparison.Ordinal);
+        await ComplainAsync("Another.");
+        var status = end;
+        while (status.Blames.SequenceEqual(end.Blames))
+        {
+            await Task.Delay(5, Ct);
+            status = await world.Silos[0].Session.GetStatusAsync(Ct);
+        }
+
+        Assert.Contains("P3 is to blame", Assert.Single(status.Blames), StringComparison.Ordinal);
+        await world.RestartAsync(0);
+        var later = await world.Silos[0].EndAsync();
+        Assert.Equal(SessionState.Halted, later.State);
+        Assert.Equal(status.Blames, later.Blames);
+
+        async Task ComplainAsync(string reason)
+        {
+            var links = world.Links[2];
+            var payload = new CanonicalWriter().UInt16(1).UInt16(1).UInt16(ushort.MaxValue).Byte((byte)Fault.MacCheckFailed).Byte((byte)Phase.Agreement).UInt16(0).UInt16(1).Byte(0).Text(reason).Byte(0).Byte(0).UInt16(0);
+            var header = new MessageHeader(ReservedKinds.Complaint, ReservedKinds.ComplaintVersion, links.Session, new RoundNumber(Phase.Agreement, 0, 1, 0), 0, links.Self, null, links.Session.Digest);
+            await links.SendAsync(null, links.Sign(header, payload.ToArray()).Wire, Ct);
+        }
     }
 
     /// <summary>P1 has released and P2 never heard of it when all processes end. P1's next one is woken, not started: it listens, asks who waits, and gives P2 what it lacks.</summary>
