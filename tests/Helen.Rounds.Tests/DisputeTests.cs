@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds.Tests.Support;
+using Helen.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
 
 namespace Helen.Rounds.Tests;
@@ -512,24 +513,8 @@ public sealed class DisputeTests
     }
 
     /// <summary>Links on which one peer does not read what is sent to it alone.</summary>
-    private sealed class DeafLinks(IPeerLinks inner, PartyId deaf) : IPeerLinks
+    private sealed class DeafLinks(IPeerLinks inner, PartyId deaf) : ForwardedLinks(inner)
     {
-        public PartyId Self => inner.Self;
-
-        public int PartyCount => inner.PartyCount;
-
-        public SessionId Session => inner.Session;
-
-        public int MaxPayloadBytes => inner.MaxPayloadBytes;
-
-        public long Refused => inner.Refused;
-
-        public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => inner.Sign(header, payload);
-
-        public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => inner.TryOpen(wire);
-
-        public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => to == deaf ? new(Task.Delay(Timeout.Infinite, ct)) : inner.SendAsync(to, wire, ct);
-
-        public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => inner.ReceiveAsync(ct);
+        public override ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => to == deaf ? new(Task.Delay(Timeout.Infinite, ct)) : Inner.SendAsync(to, wire, ct);
     }
 }

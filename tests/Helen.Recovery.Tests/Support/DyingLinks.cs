@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Helen.Cryptography.Hashing;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Recovery.Tests.Support;
 
@@ -9,34 +10,22 @@ namespace Helen.Recovery.Tests.Support;
 /// <param name="faults">When its process ends.</param>
 /// <param name="production">Whether the session makes tuples.</param>
 /// <param name="seen">What peers see of it; null for nobody looks.</param>
-internal sealed class DyingLinks(IPeerLinks endpoint, Faults faults, bool production = false, SeenByPeers? seen = null) : IPeerLinks
+internal sealed class DyingLinks(IPeerLinks endpoint, Faults faults, bool production = false, SeenByPeers? seen = null) : ForwardedLinks(endpoint)
 {
     private readonly ConcurrentDictionary<(MessageKind, RoundNumber, ushort, PartyId?), Digest> _sent = [];
 
     /// <summary>Places with two bodies; an honest party has none.</summary>
     public ConcurrentBag<string> Equivocations { get; } = [];
 
-    public PartyId Self => endpoint.Self;
-
-    public int PartyCount => endpoint.PartyCount;
-
-    public SessionId Session => endpoint.Session;
-
-    public int MaxPayloadBytes => endpoint.MaxPayloadBytes;
-
-    public long Refused => endpoint.Refused;
-
-    public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload)
+    public override SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload)
     {
         if (!production) faults.Signing(header);
-        return endpoint.Sign(header, payload);
+        return Inner.Sign(header, payload);
     }
 
-    public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => endpoint.TryOpen(wire);
-
-    public async ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct)
+    public override async ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct)
     {
-        var envelope = endpoint.TryOpen(wire)!;
+        var envelope = Inner.TryOpen(wire)!;
         foreach (var peer in Enumerable.Range(0, PartyCount).Select(i => new PartyId(i)).Where(peer => peer != Self && (to ?? peer) == peer))
         {
             if (production) faults.Producing(envelope.Header);
@@ -44,10 +33,8 @@ internal sealed class DyingLinks(IPeerLinks endpoint, Faults faults, bool produc
             var place = (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);
             if (_sent.TryAdd(place, envelope.Digest)) seen?.Add(envelope);
             else if (_sent[place] != envelope.Digest) Equivocations.Add($"{Self}: kind {envelope.Header.Kind.Value}, {Places.Of(envelope.Header.Round)}");
-            await endpoint.SendAsync(peer, wire, ct);
+            await Inner.SendAsync(peer, wire, ct);
             if (!production) faults.Delivered();
         }
     }
-
-    public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => endpoint.ReceiveAsync(ct);
 }

@@ -1,36 +1,21 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Helen.Tests.Support;
 
 namespace Helen.Rounds.Tests.Support;
 
 /// <summary>Links on which the peers' messages overtake each other by a seeded choice; those of one sender stay in order.</summary>
-public sealed class ShuffledLinks(IPeerLinks inner, string seed) : IPeerLinks
+internal sealed class ShuffledLinks(IPeerLinks inner, string seed) : ForwardedLinks(inner)
 {
     private readonly SeededRandomSource _random = new($"{seed} {inner.Self}");
 
-    public PartyId Self => inner.Self;
-
-    public int PartyCount => inner.PartyCount;
-
-    public SessionId Session => inner.Session;
-
-    public int MaxPayloadBytes => inner.MaxPayloadBytes;
-
-    public long Refused => inner.Refused;
-
-    public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => inner.Sign(header, payload);
-
-    public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => inner.TryOpen(wire);
-
-    public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => inner.SendAsync(to, wire, ct);
-
-    public async IAsyncEnumerable<SignedEnvelope> ReceiveAsync([EnumeratorCancellation] CancellationToken ct)
+    public override async IAsyncEnumerable<SignedEnvelope> ReceiveAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var arrived = Channel.CreateUnbounded<SignedEnvelope>();
         var pump = Task.Run(
             async () =>
             {
-                await foreach (var envelope in inner.ReceiveAsync(ct)) arrived.Writer.TryWrite(envelope);
+                await foreach (var envelope in Inner.ReceiveAsync(ct)) arrived.Writer.TryWrite(envelope);
             },
             ct);
         var waiting = new List<SignedEnvelope>();

@@ -1,25 +1,10 @@
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Training.Tests.Support;
 
 /// <summary>Links that lose some of what arrives.</summary>
-internal sealed class DeafLinks(IPeerLinks inner, Func<SignedEnvelope, bool> lost) : IPeerLinks
+internal sealed class DeafLinks(IPeerLinks inner, Func<SignedEnvelope, bool> lost) : ForwardedLinks(inner)
 {
-    public PartyId Self => inner.Self;
-
-    public int PartyCount => inner.PartyCount;
-
-    public SessionId Session => inner.Session;
-
-    public int MaxPayloadBytes => inner.MaxPayloadBytes;
-
-    public long Refused => inner.Refused;
-
-    public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => inner.Sign(header, payload);
-
-    public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => inner.TryOpen(wire);
-
-    public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => inner.SendAsync(to, wire, ct);
-
-    public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => inner.ReceiveAsync(ct).Where(envelope => !lost(envelope));
+    public override IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => Inner.ReceiveAsync(ct).Where(envelope => !lost(envelope));
 }
