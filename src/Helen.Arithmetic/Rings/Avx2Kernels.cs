@@ -255,34 +255,55 @@ internal static class Avx2Kernels
         ref var y = ref MemoryMarshal.GetReference(weights);
         ref var z = ref MemoryMarshal.GetReference(destination);
         var constants = new Constants(prime);
-        var q2 = Vector256.Create(2 * prime.Value);
-        var (flip, constant) = (Vector256.Create(options.Flip), Vector256.Create(options.Constant));
-        var (last, group, accumulate) = (weights.Length - 1, options.Group, options.Accumulate);
-        var count = destination.Length & ~((2 * Width) - 1);
-        for (var j = 0; j < count; j += 2 * Width)          // two vectors share every weight
+        var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
+        var (constant, accumulate) = (Vector256.Create(options.Constant), options.Accumulate);
+        var count = destination.Length & ~((4 * Width) - 1);
+        for (var j = 0; j < count; j += 4 * Width)          // four vectors share every weight
         {
-            var (sum1, sum2) = accumulate ? (Load(ref z, j) + constant, Load(ref z, j + Width) + constant) : (constant, constant);
-            var at = j;
-            for (var k = 0; k <= last;)
+            for (int k = 0, at = j; k < weights.Length;)
             {
                 var (even1, odd1, even2, odd2) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
-                for (var end = Math.Min(k + group, last + 1); k < end; k++, at += stride)
+                var (even3, odd3, even4, odd4) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
+                var first = k == 0;
+                for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++, at += stride)
                 {
-                    var (digit1, digit2) = (Load(ref x, at), Load(ref x, at + Width));
-                    if (k == last) (digit1, digit2) = (digit1 ^ flip, digit2 ^ flip);
                     var weight = Vector256.Create(Unsafe.Add(ref y, k));
-                    even1 += Avx2.Multiply(digit1, weight);
-                    odd1 += Avx2.Multiply(Odd(digit1), weight);
-                    even2 += Avx2.Multiply(digit2, weight);
-                    odd2 += Avx2.Multiply(Odd(digit2), weight);
+                    var digit = Load(ref x, at);
+                    even1 += Avx2.Multiply(digit, weight);
+                    odd1 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Load(ref x, at + Width);
+                    even2 += Avx2.Multiply(digit, weight);
+                    odd2 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Load(ref x, at + (2 * Width));
+                    even3 += Avx2.Multiply(digit, weight);
+                    odd3 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Load(ref x, at + (3 * Width));
+                    even4 += Avx2.Multiply(digit, weight);
+                    odd4 += Avx2.Multiply(Odd(digit), weight);
                 }
 
-                sum1 = Reduce(sum1 + Reduce(Halve(even1, odd1, constants), q2), q2);
-                sum2 = Reduce(sum2 + Reduce(Halve(even2, odd2, constants), q2), q2);
-            }
+                var sum1 = Reduce(Halve(even1, odd1, constants), q2);
+                var sum2 = Reduce(Halve(even2, odd2, constants), q2);
+                var sum3 = Reduce(Halve(even3, odd3, constants), q2);
+                var sum4 = Reduce(Halve(even4, odd4, constants), q2);
+                if (first)
+                {
+                    (sum1, sum2, sum3, sum4) = (sum1 + constant, sum2 + constant, sum3 + constant, sum4 + constant);
+                }
 
-            Store(Reduce(Reduce(sum1, q2), constants.Q), ref z, j);
-            Store(Reduce(Reduce(sum2, q2), constants.Q), ref z, j + Width);
+                if (accumulate || !first)
+                {
+                    sum1 = Reduce(sum1, q2) + Load(ref z, j);
+                    sum2 = Reduce(sum2, q2) + Load(ref z, j + Width);
+                    sum3 = Reduce(sum3, q2) + Load(ref z, j + (2 * Width));
+                    sum4 = Reduce(sum4, q2) + Load(ref z, j + (3 * Width));
+                }
+
+                Store(Reduce(Reduce(sum1, q2), q), ref z, j);
+                Store(Reduce(Reduce(sum2, q2), q), ref z, j + Width);
+                Store(Reduce(Reduce(sum3, q2), q), ref z, j + (2 * Width));
+                Store(Reduce(Reduce(sum4, q2), q), ref z, j + (3 * Width));
+            }
         }
 
         return count;

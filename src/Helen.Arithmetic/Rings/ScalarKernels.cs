@@ -134,8 +134,7 @@ internal static class ScalarKernels
                 for (var k = 0; k < weights.Length;)
                 {
                     ulong group = 0;
-                    for (var end = Math.Min(k + options.Group, weights.Length); k < end; k++)
-                        group += (ulong)(digits[(k * stride) + j] ^ (k == weights.Length - 1 ? options.Flip : 0)) * weights[k];
+                    for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++) group += (ulong)digits[(k * stride) + j] * weights[k];
                     sum = Reduce(sum + Reduce(Halve(group, prime), 2 * q), 2 * q);
                 }
 
