@@ -255,55 +255,53 @@ internal static class Avx2Kernels
         ref var y = ref MemoryMarshal.GetReference(weights);
         ref var z = ref MemoryMarshal.GetReference(destination);
         var constants = new Constants(prime);
-        var (q, q2) = (Vector256.Create(prime.Value), Vector256.Create(2 * prime.Value));
+        var q2 = Vector256.Create(2 * prime.Value);
         var (constant, accumulate) = (Vector256.Create(options.Constant), options.Accumulate);
         var count = destination.Length & ~((4 * Width) - 1);
         for (var j = 0; j < count; j += 4 * Width)          // four vectors share every weight
         {
-            for (int k = 0, at = j; k < weights.Length;)
+            var (sum1, sum2, sum3, sum4) = (constant, constant, constant, constant);
+            if (accumulate)
+            {
+                sum1 += Load(ref z, j);
+                sum2 += Load(ref z, j + Width);
+                sum3 += Load(ref z, j + (2 * Width));
+                sum4 += Load(ref z, j + (3 * Width));
+            }
+
+            ref var at = ref Unsafe.Add(ref x, j);
+            for (var k = 0; k < weights.Length;)
             {
                 var (even1, odd1, even2, odd2) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
                 var (even3, odd3, even4, odd4) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
-                var first = k == 0;
-                for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++, at += stride)
+                for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++)
                 {
                     var weight = Vector256.Create(Unsafe.Add(ref y, k));
-                    var digit = Load(ref x, at);
+                    var digit = Vector256.LoadUnsafe(ref at);
                     even1 += Avx2.Multiply(digit, weight);
                     odd1 += Avx2.Multiply(Odd(digit), weight);
-                    digit = Load(ref x, at + Width);
+                    digit = Vector256.LoadUnsafe(ref at, Width);
                     even2 += Avx2.Multiply(digit, weight);
                     odd2 += Avx2.Multiply(Odd(digit), weight);
-                    digit = Load(ref x, at + (2 * Width));
+                    digit = Vector256.LoadUnsafe(ref at, 2 * Width);
                     even3 += Avx2.Multiply(digit, weight);
                     odd3 += Avx2.Multiply(Odd(digit), weight);
-                    digit = Load(ref x, at + (3 * Width));
+                    digit = Vector256.LoadUnsafe(ref at, 3 * Width);
                     even4 += Avx2.Multiply(digit, weight);
                     odd4 += Avx2.Multiply(Odd(digit), weight);
+                    at = ref Unsafe.Add(ref at, stride);
                 }
 
-                var sum1 = Reduce(Halve(even1, odd1, constants), q2);
-                var sum2 = Reduce(Halve(even2, odd2, constants), q2);
-                var sum3 = Reduce(Halve(even3, odd3, constants), q2);
-                var sum4 = Reduce(Halve(even4, odd4, constants), q2);
-                if (first)
-                {
-                    (sum1, sum2, sum3, sum4) = (sum1 + constant, sum2 + constant, sum3 + constant, sum4 + constant);
-                }
-
-                if (accumulate || !first)
-                {
-                    sum1 = Reduce(sum1, q2) + Load(ref z, j);
-                    sum2 = Reduce(sum2, q2) + Load(ref z, j + Width);
-                    sum3 = Reduce(sum3, q2) + Load(ref z, j + (2 * Width));
-                    sum4 = Reduce(sum4, q2) + Load(ref z, j + (3 * Width));
-                }
-
-                Store(Reduce(Reduce(sum1, q2), q), ref z, j);
-                Store(Reduce(Reduce(sum2, q2), q), ref z, j + Width);
-                Store(Reduce(Reduce(sum3, q2), q), ref z, j + (2 * Width));
-                Store(Reduce(Reduce(sum4, q2), q), ref z, j + (3 * Width));
+                sum1 = Reduce(sum1 + Reduce(Halve(even1, odd1, constants), q2), q2);
+                sum2 = Reduce(sum2 + Reduce(Halve(even2, odd2, constants), q2), q2);
+                sum3 = Reduce(sum3 + Reduce(Halve(even3, odd3, constants), q2), q2);
+                sum4 = Reduce(sum4 + Reduce(Halve(even4, odd4, constants), q2), q2);
             }
+
+            Store(Reduce(Reduce(sum1, q2), constants.Q), ref z, j);
+            Store(Reduce(Reduce(sum2, q2), constants.Q), ref z, j + Width);
+            Store(Reduce(Reduce(sum3, q2), constants.Q), ref z, j + (2 * Width));
+            Store(Reduce(Reduce(sum4, q2), constants.Q), ref z, j + (3 * Width));
         }
 
         return count;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Helen.Arithmetic.Randomness;
@@ -280,6 +281,7 @@ public sealed class IntegerPolynomial : IDisposable
     }
 
     // Bits 30·index to 30·index + 29 of coefficient + 2^Bits, from one coefficient on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Digit(int index, int from, Span<uint> destination)
     {
         var (word, shift) = Math.DivRem(index * DigitBits, 32);
