@@ -38,8 +38,8 @@ internal static class LatticeKernels
 
         Table.Measure("sample 16384 × 270 bits", () => IntegerPolynomial.SampleUniform(degree, 270, random).Dispose());
         using var noise = IntegerPolynomial.SampleUniform(degree, 270, random);
-        using var element = new RingElement(parameters.Basis);
-        Table.Measure("reduce 270-bit coefficients modulo all limbs", () => noise.ReduceTo(element));
+        using var element = noise.Reduce(parameters.Basis);
+        Table.Measure("reduce 270-bit coefficients modulo all limbs", () => noise.Reduce(parameters.Basis).Dispose());
         Table.Measure("switch one element to the transmitted modulus", () => element.DropPrimes(parameters.Switch, random).Dispose());
 
         using var keys = LatticeKeyPair.Generate(parameters, random);

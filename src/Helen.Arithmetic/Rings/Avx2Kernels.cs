@@ -380,6 +380,46 @@ internal static class Avx2Kernels
         return count;
     }
 
+    /// <summary>The loop of <see cref="ScalarKernels.Pack"/>; each half of a vector holds four residues. The last ones are left, since a store reaches past its 15 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Pack(ReadOnlySpan<uint> residues, Span<byte> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(residues);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var (first, second) = (Vector256.Create((1UL << NttPrime.MaxBits) - 1), Vector256.Create(((1UL << NttPrime.MaxBits) - 1) << NttPrime.MaxBits));
+        var count = Math.Max(0, residues.Length - 1) & ~(Width - 1);
+        for (int i = 0, at = 0; i < count; i += Width, at += 2 * ScalarKernels.PackedBytes)
+        {
+            var pairs = Load(ref x, i).AsUInt64();
+            var words = (pairs & first) | ((pairs >> 2) & second);              // 60 bits each
+            var swapped = Avx2.Shuffle(words.AsUInt32(), 0b01_00_11_10).AsUInt64();
+            var packed = Avx2.ShiftRightLogicalVariable(words, Vector256.Create(0UL, 4, 0, 4)) | Avx2.ShiftLeftLogicalVariable(swapped, Vector256.Create(60UL, 64, 60, 64));
+            packed.GetLower().AsByte().StoreUnsafe(ref z, (nuint)at);
+            packed.GetUpper().AsByte().StoreUnsafe(ref z, (nuint)(at + ScalarKernels.PackedBytes));
+        }
+
+        return count;
+    }
+
+    /// <summary>The loop of <see cref="ScalarKernels.Unpack"/>; the last residues are left, since a load reaches past its 15 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Unpack(ReadOnlySpan<byte> source, Span<uint> residues)
+    {
+        ref var x = ref MemoryMarshal.GetReference(source);
+        ref var z = ref MemoryMarshal.GetReference(residues);
+        var (first, second) = (Vector256.Create((1UL << NttPrime.MaxBits) - 1), Vector256.Create(((1UL << NttPrime.MaxBits) - 1) << 32));
+        var count = Math.Max(0, residues.Length - 1) & ~(Width - 1);
+        for (int i = 0, at = 0; i < count; i += Width, at += 2 * ScalarKernels.PackedBytes)
+        {
+            var packed = Vector256.Create(Vector128.LoadUnsafe(ref x, (nuint)at), Vector128.LoadUnsafe(ref x, (nuint)(at + ScalarKernels.PackedBytes))).AsUInt64();
+            var swapped = Avx2.Shuffle(packed.AsUInt32(), 0b01_00_11_10).AsUInt64();
+            var words = Avx2.ShiftLeftLogicalVariable(packed, Vector256.Create(0UL, 4, 0, 4)) | Avx2.ShiftRightLogicalVariable(swapped, Vector256.Create(64UL, 60, 64, 60));
+            Store(((words & first) | ((words << 2) & second)).AsUInt32(), ref z, i);
+        }
+
+        return count;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Load(ref uint source, int index) => Vector256.LoadUnsafe(ref source, (nuint)index);
 

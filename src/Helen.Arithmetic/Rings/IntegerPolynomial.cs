@@ -161,12 +161,16 @@ public sealed class IntegerPolynomial : IDisposable
         }
     }
 
-    /// <summary>Writes the residues modulo every prime of a basis, as coefficients.</summary>
-    public void ReduceTo(RingElement destination)
+    /// <summary>The residues of <paramref name="factor"/> times this modulo every prime of a basis, as coefficients. The factor is public.</summary>
+    public RingElement Reduce(RnsBasis basis, BigInteger factor)
     {
-        Combine(destination, BigInteger.One, accumulate: false);
-        destination.Mark(transformed: false);
+        var element = new RingElement(basis, isTransformed: false);
+        Combine(element, factor, accumulate: false);
+        return element;
     }
+
+    /// <summary>The residues modulo every prime of a basis, as coefficients.</summary>
+    public RingElement Reduce(RnsBasis basis) => Reduce(basis, BigInteger.One);
 
     /// <summary>Adds <paramref name="factor"/> times this to an element that holds coefficients. The factor is public.</summary>
     /// <exception cref="InvalidOperationException">The element is transformed.</exception>

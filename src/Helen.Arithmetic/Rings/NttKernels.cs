@@ -90,4 +90,18 @@ internal static class NttKernels
         var done = UseVectors ? Avx2Kernels.Rescale(prime, dropped, centred, destination) : 0;
         ScalarKernels.Rescale(prime, dropped, centred[done..], destination[done..]);
     }
+
+    /// <inheritdoc cref="ScalarKernels.Pack"/>
+    public static void Pack(ReadOnlySpan<uint> residues, Span<byte> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Pack(residues, destination) : 0;
+        ScalarKernels.Pack(residues[done..], destination[(done / ScalarKernels.PackedCount * ScalarKernels.PackedBytes)..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Unpack"/>
+    public static void Unpack(ReadOnlySpan<byte> source, Span<uint> residues)
+    {
+        var done = UseVectors ? Avx2Kernels.Unpack(source, residues) : 0;
+        ScalarKernels.Unpack(source[(done / ScalarKernels.PackedCount * ScalarKernels.PackedBytes)..], residues[done..]);
+    }
 }

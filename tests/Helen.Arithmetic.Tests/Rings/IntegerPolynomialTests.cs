@@ -19,9 +19,8 @@ public class IntegerPolynomialTests
         using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
         foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
         var before = Coefficients(polynomial);
-        var element = new RingElement(basis);
 
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(basis);
 
         Assert.Equal(before, Coefficients(polynomial));
         for (var i = 0; i < basis.Primes.Length; i++)
@@ -37,8 +36,7 @@ public class IntegerPolynomialTests
         var basis = RnsBasis.Create(Degree, 3);
         using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
         foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
-        var element = new RingElement(basis);
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(basis);
 
         polynomial.AddMultipleTo(element, (BigInteger.One << 127) - 851967);
 

@@ -145,6 +145,36 @@ public class NttPrimeTests
         }
     }
 
+    /// <summary>Nothing is written past the end, and every bit counts.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(64)]
+    public void PackThenUnpack_BothBackends_SameBytesAndResidues(int count)
+    {
+        var random = new SeededRandomSource(count);
+        var residues = new uint[count];
+        random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(residues.AsSpan()));
+        foreach (ref var residue in residues.AsSpan()) residue >>= 2;
+        (residues[0], residues[^1]) = ((1u << 30) - 1, (1u << 30) - 1);
+        var all = residues.Select((residue, i) => (BigInteger)residue << (30 * i)).Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+        var (expected, scalar, chosen) = (new byte[count / 4 * 15], new byte[count / 4 * 15], new byte[(count / 4 * 15) + 1]);
+        all.TryWriteBytes(expected, out _, isUnsigned: true);
+        chosen[^1] = 0xA5;
+
+        ScalarKernels.Pack(residues, scalar);
+        NttKernels.Pack(residues, chosen.AsSpan(0, scalar.Length));
+
+        Assert.Equal(expected, scalar);
+        Assert.Equal([.. expected, 0xA5], chosen);
+        var (scalarBack, chosenBack) = (new uint[count], new uint[count]);
+        ScalarKernels.Unpack(expected, scalarBack);
+        NttKernels.Unpack(expected, chosenBack);
+        Assert.Equal(residues, scalarBack);
+        Assert.Equal(residues, chosenBack);
+    }
+
     [Fact]
     public void Transform_TinyRing_EvaluatesAtOddPowersOfTheRoot()
     {
