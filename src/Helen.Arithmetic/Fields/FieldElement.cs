@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Fields;
@@ -88,6 +89,38 @@ public readonly struct FieldElement : IEquatable<FieldElement>
         if (value >= Prime) return false;
         element = new(value);
         return true;
+    }
+
+    /// <summary>Writes elements one after the other, each in its canonical 16 bytes.</summary>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public static void Write(ReadOnlySpan<FieldElement> elements, Span<byte> destination)
+    {
+        if (destination.Length != (long)elements.Length * ByteCount) throw new ArgumentException("The destination has another length.", nameof(destination));
+        var words = MemoryMarshal.Cast<byte, UInt128>(destination);
+        MemoryMarshal.Cast<FieldElement, UInt128>(elements).CopyTo(words);
+        if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(words, words);
+    }
+
+    /// <summary>Reads elements as <see cref="Write(ReadOnlySpan{FieldElement}, Span{byte})"/> writes them; false unless all are canonical and fill the destination. What it holds otherwise is undefined.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        if (source.Length != (long)destination.Length * ByteCount) return false;
+        var words = ReadWords(source, destination);
+        ulong outside = 0;
+        unchecked                                           // top bit: a word ≥ p or ≥ 2^127
+        {
+            foreach (var word in words) outside |= (ulong)((Prime - 1 - word) >> 64) | (ulong)(word >> 64);
+        }
+
+        return outside >> 63 == 0;
+    }
+
+    /// <summary>The elements congruent to the lower 127 of every 128 bits, big endian: of uniform bytes 2^−107 from uniform.</summary>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    public static void Reduce(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        if (source.Length != (long)destination.Length * ByteCount) throw new ArgumentException("The source has another length.", nameof(source));
+        foreach (ref var word in ReadWords(source, destination)) word = SubtractPrimeOnce((ulong)(word & ulong.MaxValue), (ulong)(word >> 64) & (ulong.MaxValue >> 1));
     }
 
     /// <summary>Sum.</summary>
@@ -216,6 +249,14 @@ public readonly struct FieldElement : IEquatable<FieldElement>
             high = (high & (ulong.MaxValue >> 1)) + (low < rest ? 1UL : 0UL);
             return SubtractPrimeOnce(low, high);
         }
+    }
+
+    private static Span<UInt128> ReadWords(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        var words = MemoryMarshal.Cast<FieldElement, UInt128>(destination);
+        MemoryMarshal.Cast<byte, UInt128>(source).CopyTo(words);
+        if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(words, words);
+        return words;
     }
 
     // high·2^64 + low, below 2p, modulo p: value ≥ p iff value + Gap ≥ 2^127.

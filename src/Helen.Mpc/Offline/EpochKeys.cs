@@ -88,13 +88,14 @@ internal sealed class EpochKeys : IDisposable
             .Byte((byte)channel.Segment.Phase).UInt16(channel.Segment.Iteration).UInt16(channel.Segment.Index).Byte(channel.Attempt).UInt32((uint)row).Written.Span);
         var bytes = new byte[shares.Length * FieldElement.ByteCount];
         hash.Finish(bytes);
+        var stream = SpdzEncoding.Coefficients(bytes);
         for (var slot = 0; slot < shares.Length; slot++)
         {
-            var element = SpdzEncoding.Coefficient(bytes.AsSpan(slot * FieldElement.ByteCount, FieldElement.ByteCount));
-            if (negate) shares[slot] -= element;
-            else shares[slot] += element;
+            if (negate) shares[slot] -= stream[slot];
+            else shares[slot] += stream[slot];
         }
 
         CryptographicOperations.ZeroMemory(bytes);
+        Array.Clear(stream);
     }
 }

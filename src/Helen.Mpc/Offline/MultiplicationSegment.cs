@@ -100,16 +100,21 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             masked[0] = RowCheck.Combine(coin, [.. All]);
             Parallel.For(0, Rows, r =>
             {
-                for (var s = 0; s < Slots; s++) masked[1 + (r * Slots) + s] = (_b[r][s] * factor) - _sacrificed[r][s];
+                ReadOnlySpan<FieldElement> x = _b[r].ValueElements, y = _b[r].MacElements, u = _sacrificed[r].ValueElements, v = _sacrificed[r].MacElements;
+                var row = masked.AsSpan(1 + (r * Slots), Slots);
+                for (var s = 0; s < row.Length; s++) row[s] = new((x[s] * factor) - u[s], (y[s] * factor) - v[s]);
             });
             var differences = (await spdz.OpenAsync(masked, ct)).Values;
 
             var all = RowCheck.Coefficients("products", channel.View, Rows + Slots);
+            var bySlot = all.AsMemory(Rows);
             var residue = RowCheck.Sum(Rows, r =>
             {
-                var sum = AuthenticatedShare.Zero;
-                for (var s = 0; s < Slots; s++) sum += ((_product[r][s] * factor) - _sacrificedProduct[r][s] - (_a[r][s] * differences[1 + (r * Slots) + s])) * all[Rows + s];
-                return sum * all[r];
+                // Σ_s u_s·(t·c − ĉ − ρ·a), reduced once for each sum.
+                var scaled = new FieldElement[Slots];
+                var opened = differences.AsSpan(1 + (r * Slots), Slots);
+                for (var s = 0; s < scaled.Length; s++) scaled[s] = opened[s] * bySlot.Span[s];
+                return ((_product[r].InnerProduct(bySlot.Span) * factor) - _sacrificedProduct[r].InnerProduct(bySlot.Span) - _a[r].InnerProduct(scaled)) * all[r];
             });
             var opening = await spdz.OpenAsync(new[] { residue }, ct);
             var passed = await spdz.MacCheckAsync(ct);

@@ -50,8 +50,7 @@ internal sealed class RowCheck
         var slots = rows[0].Values.Length;
         var all = Coefficients("authentication", coin, rows.Count + slots);
         var (byRow, bySlot) = (all.AsMemory(0, rows.Count), all.AsMemory(rows.Count));
-        return Sum(rows.Count, r => new AuthenticatedShare(
-            FieldElement.InnerProduct(bySlot.Span, rows[r].ValueElements), FieldElement.InnerProduct(bySlot.Span, rows[r].MacElements)) * byRow.Span[r]);
+        return Sum(rows.Count, r => rows[r].InnerProduct(bySlot.Span) * byRow.Span[r]);
     }
 
     /// <summary>The factor t of the sacrifice.</summary>
@@ -67,9 +66,7 @@ internal sealed class RowCheck
         transcript.Append("seed"u8, seed);
         var bytes = new byte[count * FieldElement.ByteCount];
         transcript.Challenge("coefficients"u8, bytes);
-        var coefficients = new FieldElement[count];
-        for (var j = 0; j < count; j++) coefficients[j] = SpdzEncoding.Coefficient(bytes.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
-        return coefficients;
+        return SpdzEncoding.Coefficients(bytes);
     }
 
     /// <summary>Σ of independent terms, on all cores.</summary>

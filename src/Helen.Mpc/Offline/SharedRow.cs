@@ -20,6 +20,9 @@ internal sealed class SharedRow(int slots) : IDisposable
 
     public AuthenticatedShare this[int slot] => new(ValueElements[slot], MacElements[slot]);
 
+    /// <summary>Σ_s factors[s]·row[s].</summary>
+    public AuthenticatedShare InnerProduct(ReadOnlySpan<FieldElement> factors) => new(FieldElement.InnerProduct(factors, ValueElements), FieldElement.InnerProduct(factors, MacElements));
+
     public void Dispose()
     {
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(Values.AsSpan()));
