@@ -195,6 +195,12 @@ public sealed class PlaintextModulus
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Combine(ReadOnlySpan<uint> digits, ReadOnlySpan<UInt128> weights, UInt128 constant, Span<UInt128> destination)
     {
+        if (_vectors is not null && weights.Length <= FieldTransform.MostRows)
+        {
+            FieldTransform.Combine(digits, weights, constant, destination);
+            return;
+        }
+
         Span<ulong> low = stackalloc ulong[weights.Length], high = stackalloc ulong[weights.Length];
         for (var i = 0; i < weights.Length; i++)
         {
