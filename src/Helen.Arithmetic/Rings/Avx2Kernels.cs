@@ -380,6 +380,50 @@ internal static class Avx2Kernels
         return count;
     }
 
+    /// <summary>The loop of <see cref="IntegerPolynomial.Balanced"/>: residues below p to words of two's complement, word by word over all of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Balance(ReadOnlySpan<UInt128> residues, UInt128 p, Span<uint> words)
+    {
+        ref var x = ref Unsafe.As<UInt128, ulong>(ref MemoryMarshal.GetReference(residues));
+        ref var z = ref MemoryMarshal.GetReference(words);
+        var (stride, planes) = (residues.Length, words.Length / residues.Length);
+        var (p0, p1) = (Vector256.Create((ulong)(p & ulong.MaxValue)), Vector256.Create((ulong)(p >> 64)));
+        var (half0, half1) = (Vector256.Create((ulong)((p >> 1) & ulong.MaxValue)), Vector256.Create((ulong)(p >> 65)));
+        var count = stride & ~(Width - 1);
+        for (var i = 0; i < count; i += Width)
+        {
+            Half(ref x, i, p0, p1, half0, half1, out var low, out var high);
+            Half(ref x, i + (Width / 2), p0, p1, half0, half1, out var low2, out var high2);
+            Store(Even(low, low2), ref z, i);
+            if (planes > 1) Store(Even(low >> 32, low2 >> 32), ref z, i + stride);
+            if (planes > 2) Store(Even(high, high2), ref z, i + (2 * stride));
+            if (planes > 3) Store(Even(high >> 32, high2 >> 32), ref z, i + (3 * stride));
+        }
+
+        return count;
+
+        // Four residues, less p where they are above p/2; the halves are in the order 0, 2, 1, 3, which Even expects.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Half(
+            ref ulong source, int at, Vector256<ulong> p0, Vector256<ulong> p1, Vector256<ulong> half0, Vector256<ulong> half1, out Vector256<ulong> low, out Vector256<ulong> high)
+        {
+            var (u, v) = (Vector256.LoadUnsafe(ref source, (nuint)(2 * at)), Vector256.LoadUnsafe(ref source, (nuint)((2 * at) + 4)));
+            (low, high) = (Avx2.UnpackLow(u, v), Avx2.UnpackHigh(u, v));
+            var isUpper = Vector256.LessThan((half1 - high + Vector256.LessThan(half0, low)).AsInt64(), Vector256<long>.Zero).AsUInt64();      // a borrow is −1
+            var taken = p0 & isUpper;
+            high = high - (p1 & isUpper) + Vector256.LessThan(low, taken);
+            low -= taken;
+        }
+
+        // The lower words of eight.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<uint> Even(Vector256<ulong> first, Vector256<ulong> second)
+        {
+            var mixed = Avx.Shuffle(first.AsSingle(), second.AsSingle(), 0b10_00_10_00).AsUInt32();          // 0, 2, 4, 6, 1, 3, 5, 7
+            return Avx2.PermuteVar8x32(mixed, Vector256.Create(0u, 4, 1, 5, 2, 6, 3, 7));
+        }
+    }
+
     /// <summary>The loop of <see cref="ScalarKernels.Pack"/>; each half of a vector holds four residues. The last ones are left, since a store reaches past its 15 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Pack(ReadOnlySpan<uint> residues, Span<byte> destination)

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Rings;
@@ -89,7 +90,7 @@ public sealed class IntegerPolynomial : IDisposable
         var degree = residues.Length;
         unchecked                                           // two's complement
         {
-            for (var i = 0; i < residues.Length; i++)
+            for (var i = Avx2.IsSupported ? Avx2Kernels.Balance(residues, modulus.Value, words) : 0; i < residues.Length; i++)
             {
                 var isUpper = (half - residues[i]) >> 127;                      // 1 iff residue > half
                 var value = residues[i] - (modulus.Value & (0 - isUpper));

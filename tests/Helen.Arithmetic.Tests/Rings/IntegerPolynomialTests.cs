@@ -62,6 +62,25 @@ public class IntegerPolynomialTests
         Assert.Null(IntegerPolynomial.TryRead(Degree, bits, [.. bytes, 0]));
     }
 
+    [Theory]
+    [InlineData("65537")]
+    [InlineData("18446744069414584321")]
+    [InlineData("170141183460469231731687303715883253761")]
+    [InlineData("170141183460469231731687303715883253761", 8)]
+    public void Balanced_EdgesAndUniform_AreTheRepresentativesAroundZero(string text, int degree = Degree)
+    {
+        var modulus = new PlaintextModulus(BigInteger.Parse(text), degree);
+        var (p, half) = (modulus.Integer, (modulus.Integer - 1) / 2);
+        var residues = new UInt128[degree + 4];             // not a multiple of eight
+        modulus.Sample(residues, new SeededRandomSource(6));
+        BigInteger[] edges = [0, 1, half - 1, half, half + 1, p - 1, p - 2, ulong.MaxValue % p];
+        foreach (var (index, value) in edges.Index()) residues[index] = (UInt128)value;
+
+        using var balanced = IntegerPolynomial.Balanced(residues, modulus);
+
+        for (var i = 0; i < residues.Length; i++) Assert.Equal(residues[i] > (UInt128)half ? residues[i] - p : residues[i], balanced.Coefficient(i));
+    }
+
     [Fact]
     public void TryRead_BitsLeftOver_IsNull()
     {
