@@ -6,5 +6,6 @@ namespace Helen.Mpc.Offline;
 /// One multiplicand of this party, a row of n residues, with every encrypted row that it multiplies and where this party's share of each product is added.
 /// </summary>
 /// <param name="Slots">The row.</param>
+/// <param name="Encoded">The same encoded, where somebody has done that already and keeps it until the products are sent; else null.</param>
 /// <param name="Products">By product: the peer's row to multiply, and the row that the share is added to. No target occurs twice in one exchange.</param>
-internal sealed record CrossFactor(UInt128[] Slots, IReadOnlyList<(Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> Products);
+internal sealed record CrossFactor(UInt128[] Slots, LatticePlaintext? Encoded, IReadOnlyList<(Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> Products);

@@ -29,7 +29,7 @@ internal sealed class InputSegment(SegmentId id, ImmutableArray<int> rowsOf, IRa
             foreach (var row in own) parameters.Plaintext.Sample(row.Values, random);
             await keys.Ole.CrossAsync(
                 channel,
-                [.. own.Select(row => new CrossFactor(row.Values, [RowAuthentication.Of(keys, row)]))],
+                [.. own.Select(row => new CrossFactor(row.Values, null, [RowAuthentication.Of(keys, row)]))],
                 [.. rows.Select(theirs => (IReadOnlyList<UInt128[]>)[.. theirs.Select(row => row.Macs)])],
                 ct);
 

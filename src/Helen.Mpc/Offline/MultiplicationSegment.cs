@@ -69,25 +69,38 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         /// <summary>Everybody's a encrypted; then shares of ab and a·b̂ and the MACs of a, b, b̂ and of the random row that hides the check. One exchange, and those of the products.</summary>
         public async Task MultiplyAsync(ISegmentChannel channel, CancellationToken ct)
         {
-            using var encrypted = await _keys.Ole.ShareRowsAsync(channel, [.. _a.Select(row => row.Values)], ct);
+            var encoded = _a.Select(row => LatticePlaintext.Encode(_keys.Parameters, row.Values)).ToList();
+            try
+            {
+                using var encrypted = await _keys.Ole.ShareRowsAsync(channel, encoded, ct);
+                await MultiplyAsync(channel, encoded, encrypted, ct);
+            }
+            finally
+            {
+                encoded.ForEach(row => row.Dispose());
+            }
+        }
+
+        private async Task MultiplyAsync(ISegmentChannel channel, List<LatticePlaintext> encoded, ProvenRows encrypted, CancellationToken ct)
+        {
             var factors = new List<CrossFactor>();
             for (var r = 0; r < Rows; r++)
             {
                 var row = r;
                 MultiplyOwn(_a[r], _b[r], _product[r]);
                 MultiplyOwn(_a[r], _sacrificed[r], _sacrificedProduct[r]);
-                factors.Add(new(_b[r].Values, [(party => encrypted.Of(new(party), row), _product[r].Values), Authentication(_b[r])]));
-                factors.Add(new(_sacrificed[r].Values, [(party => encrypted.Of(new(party), row), _sacrificedProduct[r].Values), Authentication(_sacrificed[r])]));
-                if (!_squares) factors.Add(new(_a[r].Values, [Authentication(_a[r])]));
+                factors.Add(new(_b[r].Values, _squares ? encoded[r] : null, [(party => encrypted.Of(new(party), row), _product[r].Values), Authentication(_b[r])]));
+                factors.Add(new(_sacrificed[r].Values, null, [(party => encrypted.Of(new(party), row), _sacrificedProduct[r].Values), Authentication(_sacrificed[r])]));
+                if (!_squares) factors.Add(new(_a[r].Values, encoded[r], [Authentication(_a[r])]));
             }
 
-            factors.Add(new(_extra.Values, [Authentication(_extra)]));
+            factors.Add(new(_extra.Values, null, [Authentication(_extra)]));
             await CrossAsync(channel, factors, ct);
         }
 
         /// <summary>The MACs of the products. The exchanges of two products for each row.</summary>
         public Task AuthenticateProductsAsync(ISegmentChannel channel, CancellationToken ct) =>
-            CrossAsync(channel, [.. _product.Concat(_sacrificedProduct).Select(row => new CrossFactor(row.Values, [Authentication(row)]))], ct);
+            CrossAsync(channel, [.. _product.Concat(_sacrificedProduct).Select(row => new CrossFactor(row.Values, null, [Authentication(row)]))], ct);
 
         /// <summary>
         /// Opens the combination of all rows, and ρ = t·b − b̂ for every tuple; then one combination of all τ = t·c − ĉ − ρ·a, which must be 0; then a MAC check of all three.

@@ -139,7 +139,7 @@ public sealed class PairwiseOle : IDisposable
         var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
         await CrossAsync(
             channel,
-            [.. right.Select((row, r) => new CrossFactor(row, [(party => rows.Of(new(party), r), shares[r])]))],
+            [.. right.Select((row, r) => new CrossFactor(row, null, [(party => rows.Of(new(party), r), shares[r])]))],
             [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<UInt128[]>)shares)],
             ct);
         return shares;
@@ -250,8 +250,7 @@ public sealed class PairwiseOle : IDisposable
         for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : ArrayPool<byte>.Shared.Rent(checked(products.Count * size));
         await ForEachAsync(products.Select((product, at) => (Product: product, At: at)).GroupBy(entry => entry.Product.Factor), group =>
         {
-            using var plaintext = LatticePlaintext.Encode(Parameters, factors[group.Key].Slots);
-            using var factor = new LatticeFactor(plaintext);
+            using var factor = FactorOf(factors[group.Key]);
             foreach (var (product, at) in group)
             {
                 foreach (var party in peers)
@@ -264,6 +263,13 @@ public sealed class PairwiseOle : IDisposable
         }, ct);
         ProductsSent += (long)products.Count * peers.Count;
         return messages;
+    }
+
+    private LatticeFactor FactorOf(CrossFactor factor)
+    {
+        if (factor.Encoded is { } encoded) return new(encoded);
+        using var plaintext = LatticePlaintext.Encode(Parameters, factor.Slots);
+        return new(plaintext);
     }
 
     private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
