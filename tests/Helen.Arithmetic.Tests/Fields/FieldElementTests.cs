@@ -160,4 +160,35 @@ public sealed class FieldElementTests
         Assert.Equal(values.Select(value => FieldElement.FromInteger(value % (BigInteger.One << 127))), reduced);
         Assert.Throws<ArgumentException>(() => FieldElement.Reduce(bytes.AsSpan(1), reduced));
     }
+
+    [Fact]
+    public void MultiplyAndScale_ManyAtOnce_AreOneByOne()
+    {
+        var edges = EdgeValues.Select(FieldElement.FromInteger).ToArray();
+        var (left, right) = (edges.SelectMany(_ => edges).ToArray(), edges.SelectMany(edge => Enumerable.Repeat(edge, edges.Length)).ToArray());
+        var product = new FieldElement[left.Length];
+
+        FieldElement.Multiply(left, right, product);
+
+        Assert.Equal(left.Zip(right, (x, y) => x * y), product);
+        FieldElement.Scale(left, right[^1], product);
+        Assert.Equal(left.Select(x => x * right[^1]), product);
+        Assert.Equal(FieldElement.Sum([.. left.Zip(right, (x, y) => x * y)]), FieldElement.InnerProduct(left, right));
+        Assert.Throws<ArgumentException>(() => FieldElement.Multiply(left, right.AsSpan(1), product));
+        Assert.Throws<ArgumentException>(() => FieldElement.Scale(left.AsSpan(1), right[0], product));
+    }
+
+    /// <summary>Carries into every word of the three sums.</summary>
+    [Fact]
+    public void InnerProduct_ManyOfTheLargest_IsExact()
+    {
+        foreach (var value in new[] { P - 1, (BigInteger.One << 126) - 1, ulong.MaxValue, ((BigInteger.One << 63) - 1) << 64 })
+        {
+            foreach (var count in new[] { 1, 2, 3, 1000 })
+            {
+                var all = Enumerable.Repeat(FieldElement.FromInteger(value), count).ToArray();
+                Assert.Equal(FieldElement.FromInteger(count * value * value), FieldElement.InnerProduct(all, all));
+            }
+        }
+    }
 }
