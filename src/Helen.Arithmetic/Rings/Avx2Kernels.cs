@@ -153,20 +153,22 @@ internal static class Avx2Kernels
             }
         }
 
-        if (m == 1)
+        if (m != 1)
         {
-            var w = Vector256.Create(prime.InverseRoots[1]);
-            var quotient = Vector256.Create(prime.InverseRootQuotients[1]);
-            for (var j = 0; j < span; j += Width)
-            {
-                var (u, v) = (Load(ref a, j), Load(ref a, j + span));
-                InverseButterfly(ref u, ref v, w, quotient, q, q2);
-                Store(u, ref a, j);
-                Store(v, ref a, j + span);
-            }
+            Scale(prime, values, prime.DegreeInverse, values);
+            return;
         }
 
-        Scale(prime, values, prime.DegreeInverse);
+        // The last layer alone, with the factor 1/n in it.
+        var scaledRoot = (uint)((ulong)prime.InverseRoots[1] * prime.DegreeInverse % prime.Value);
+        var (w, wQuotient) = (Vector256.Create(scaledRoot), Vector256.Create(prime.Quotient(scaledRoot)));
+        var (scale, scaleQuotient) = (Vector256.Create(prime.DegreeInverse), Vector256.Create(prime.DegreeInverseQuotient));
+        for (var j = 0; j < span; j += Width)
+        {
+            var (u, v) = (Load(ref a, j), Load(ref a, j + span));
+            Store(Reduce(MultiplyLazily(u + v, scale, scaleQuotient, q), q), ref a, j);
+            Store(Reduce(MultiplyLazily(u - v + q2, w, wQuotient, q), q), ref a, j + span);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -218,13 +220,14 @@ internal static class Avx2Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static int Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
-        ref var x = ref MemoryMarshal.GetReference(values);
+        ref var x = ref MemoryMarshal.GetReference(source);
+        ref var z = ref MemoryMarshal.GetReference(destination);
         var q = Vector256.Create(prime.Value);
         var (w, quotient) = (Vector256.Create(factor), Vector256.Create(prime.Quotient(factor)));
-        var count = values.Length & ~(Width - 1);
-        for (var i = 0; i < count; i += Width) Store(Reduce(MultiplyLazily(Load(ref x, i), w, quotient, q), q), ref x, i);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(MultiplyLazily(Load(ref x, i), w, quotient, q), q), ref z, i);
         return count;
     }
 

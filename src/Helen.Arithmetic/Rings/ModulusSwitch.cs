@@ -93,11 +93,7 @@ public sealed class ModulusSwitch
             var fractions = drawn[..(FractionWords * count)];
             random.Fill(MemoryMarshal.AsBytes(fractions));
             for (var i = 0; i < Dropped.Length; i++)
-            {
-                var digit = tile.Slice((i + 1) * count, count);
-                source.Slice(((Kept.Length + i) * degree) + from, count).CopyTo(digit);
-                NttKernels.Scale(Dropped[i].Prime, digit, Dropped[i].Factor);
-            }
+                NttKernels.Scale(Dropped[i].Prime, source.Slice(((Kept.Length + i) * degree) + from, count), Dropped[i].Factor, tile.Slice((i + 1) * count, count));
 
             NttKernels.RoundedQuotient(tile.Slice(count, Dropped.Length * count), Reciprocals.AsSpan(), fractions, tile.Slice((terms - 1) * count, count));
             for (var i = 0; i < Kept.Length; i++)

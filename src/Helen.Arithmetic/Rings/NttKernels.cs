@@ -50,10 +50,10 @@ internal static class NttKernels
     }
 
     /// <inheritdoc cref="ScalarKernels.Scale"/>
-    public static void Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static void Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
-        var done = UseVectors ? Avx2Kernels.Scale(prime, values, factor) : 0;
-        ScalarKernels.Scale(prime, values[done..], factor);
+        var done = UseVectors ? Avx2Kernels.Scale(prime, source, factor, destination) : 0;
+        ScalarKernels.Scale(prime, source[done..], factor, destination[done..]);
     }
 
     /// <inheritdoc cref="ScalarKernels.SumOfProducts"/>

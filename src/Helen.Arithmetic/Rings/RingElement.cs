@@ -77,6 +77,23 @@ public sealed class RingElement : IDisposable
         for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Subtract(Basis.Primes[i], Limb(i), other.Limb(i), WritableLimb(i));
     }
 
+    /// <summary>Becomes <paramref name="other"/> − this; both of one form.</summary>
+    public void SubtractFrom(RingElement other)
+    {
+        Check(other, IsTransformed);
+        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Subtract(Basis.Primes[i], other.Limb(i), Limb(i), WritableLimb(i));
+    }
+
+    /// <summary>left + right; both of one form.</summary>
+    public static RingElement Sum(RingElement left, RingElement right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        left.Check(right, left.IsTransformed);
+        var sum = new RingElement(left.Basis, left.IsTransformed);
+        for (var i = 0; i < sum.Basis.Primes.Length; i++) NttKernels.Add(sum.Basis.Primes[i], left.Limb(i), right.Limb(i), sum.WritableLimb(i));
+        return sum;
+    }
+
     /// <summary>Multiplies by another element; both transformed.</summary>
     public void Multiply(RingElement other)
     {
@@ -152,7 +169,7 @@ public sealed class RingElement : IDisposable
     /// <summary>Multiplies by a public integer.</summary>
     public void Scale(BigInteger factor)
     {
-        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], WritableLimb(i), Basis.Primes[i].Residue(factor));
+        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], Limb(i), Basis.Primes[i].Residue(factor), WritableLimb(i));
     }
 
     /// <summary>Modulus switching with random rounding (<see cref="ModulusSwitch"/>).</summary>

@@ -110,12 +110,12 @@ internal static class ScalarKernels
         }
     }
 
-    /// <summary>values ·= factor, for a factor below q.</summary>
+    /// <summary>destination = factor·source, for a factor below q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static void Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
         var quotient = prime.Quotient(factor);
-        foreach (ref var value in values) value = Reduce(MultiplyLazily(value, factor, quotient, prime.Value), prime.Value);
+        for (var i = 0; i < destination.Length; i++) destination[i] = Reduce(MultiplyLazily(source[i], factor, quotient, prime.Value), prime.Value);
     }
 
     /// <summary>destination = left·right + left2·right2, residue by residue.</summary>

@@ -31,12 +31,11 @@ public sealed class LatticeKeyPair : IDisposable
     public LatticePlaintext Decrypt(LatticeProduct product)
     {
         ArgumentNullException.ThrowIfNull(product);
-        using var masked = product.C1.Copy();
-        masked.Transform();
-        masked.Multiply(_transmittedSecret);
-        masked.InverseTransform();
-        using var phase = product.C0.Copy();
-        phase.Subtract(masked);
+        using var phase = product.C1.Copy();
+        phase.Transform();
+        phase.Multiply(_transmittedSecret);
+        phase.InverseTransform();
+        phase.SubtractFrom(product.C0);
         return LatticePlaintext.FromPhase(PublicKey.Parameters, phase, product.Parameters.DroppedFactor);
     }
 

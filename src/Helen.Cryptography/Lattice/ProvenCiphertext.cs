@@ -15,9 +15,7 @@ public sealed class ProvenCiphertext : IDisposable
     internal ProvenCiphertext(LatticePublicKey key, LatticeCiphertext ciphertext)
     {
         Key = key;
-        (_twice0, _twice1) = (ciphertext.C0.Copy(), ciphertext.C1.Copy());
-        _twice0.Add(ciphertext.C0);
-        _twice1.Add(ciphertext.C1);
+        (_twice0, _twice1) = (RingElement.Sum(ciphertext.C0, ciphertext.C0), RingElement.Sum(ciphertext.C1, ciphertext.C1));
     }
 
     /// <summary>The key it is encrypted under.</summary>

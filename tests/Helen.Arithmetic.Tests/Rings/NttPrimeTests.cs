@@ -70,7 +70,8 @@ public class NttPrimeTests
         Same(x => ScalarKernels.Subtract(q, a, b, x), x => Avx2Kernels.Subtract(q, a, b, x));
         Same(x => ScalarKernels.Multiply(q, a, b, x), x => Avx2Kernels.Multiply(q, a, b, x));
         Same(x => ScalarKernels.MultiplyAdd(q, a, b, x), x => Avx2Kernels.MultiplyAdd(q, a, b, x));
-        Same(x => ScalarKernels.Scale(q, x, q.Value - 1), x => Avx2Kernels.Scale(q, x, q.Value - 1));
+        Same(x => ScalarKernels.Scale(q, a, q.Value - 1, x), x => Avx2Kernels.Scale(q, a, q.Value - 1, x));
+        Same(x => ScalarKernels.Scale(q, x, q.Value - 1, x), x => Avx2Kernels.Scale(q, x, q.Value - 1, x));
         Same(x => ScalarKernels.SumOfProducts(q, a, b, a, a, x), x => Avx2Kernels.SumOfProducts(q, a, b, a, a, x));
         var weights = a[..14];
         var rows = new uint[weights.Length * degree];
