@@ -57,7 +57,7 @@ public sealed class PairwiseOle : IDisposable
             var keys = new LatticePublicKey[channel.PartyCount];
             RequireHonest(channel, party =>
             {
-                if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
+                if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Slice(0, wire.Length).Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
                 keys[party] = key;
                 return null;
             });
@@ -85,7 +85,7 @@ public sealed class PairwiseOle : IDisposable
         var proofs = (rows.Count + batch - 1) / batch;
         var length = checked((rows.Count * ciphertextBytes) + (proofs * proofBytes));
         var context = ContextOf(channel);
-        var mine = new byte[length];
+        var mine = GC.AllocateUninitializedArray<byte>(length);
         await Task.Run(() => EncryptAndProve(mine, rows, context, channel.Self.Index), ct);
         var received = await Blocks.BroadcastAsync(channel, mine, [.. Enumerable.Repeat(length, channel.PartyCount)], ct);
 
@@ -362,24 +362,25 @@ public sealed class PairwiseOle : IDisposable
     }
 
     /// <summary>Null unless every proof holds.</summary>
-    private ImmutableArray<ProvenCiphertext>? ReadAndVerify(ReadOnlyMemory<byte>? message, int count, Func<int, int, ProofContext> context, int party, out bool malformed)
+    private ImmutableArray<ProvenCiphertext>? ReadAndVerify(BlockMessage? message, int count, Func<int, int, ProofContext> context, int party, out bool malformed)
     {
         malformed = true;
-        if (message is not { } rest) return null;
+        if (message is null) return null;
+        var at = 0;
         var proven = ImmutableArray.CreateBuilder<ProvenCiphertext>(count);
         var statements = new List<(PlaintextStatement Statement, PlaintextProof Proof)>();
         var (ciphertextBytes, proofBytes) = (LatticeCiphertext.ByteCount(Parameters), PlaintextProof.ByteCount(Parameters));
         for (var first = 0; first < count; first += Parameters.ProofBatch)
         {
             var ciphertexts = ImmutableArray.CreateBuilder<LatticeCiphertext>();
-            for (var r = first; r < Math.Min(count, first + Parameters.ProofBatch); r++, rest = rest[ciphertextBytes..])
+            for (var r = first; r < Math.Min(count, first + Parameters.ProofBatch); r++, at += ciphertextBytes)
             {
-                if (LatticeCiphertext.TryRead(Parameters, rest.Span[..ciphertextBytes]) is not { } ciphertext) return null;
+                if (LatticeCiphertext.TryRead(Parameters, message.Slice(at, ciphertextBytes).Span) is not { } ciphertext) return null;
                 ciphertexts.Add(ciphertext);
             }
 
-            if (PlaintextProof.TryRead(Parameters, rest.Span[..proofBytes]) is not { } proof) return null;
-            rest = rest[proofBytes..];
+            if (PlaintextProof.TryRead(Parameters, message.Slice(at, proofBytes).Span) is not { } proof) return null;
+            at += proofBytes;
             statements.Add((new(_keys[party], ciphertexts.ToImmutable()), proof));
         }
 
