@@ -21,13 +21,16 @@ internal sealed class EpochKeys : IDisposable
     private readonly byte[][] _ownSeeds, _peerSeeds;
 
     internal EpochKeys(PairwiseOle ole, MacKeyShare macKey, ProvenRows macKeys, byte[][] ownSeeds, byte[][] peerSeeds) =>
-        (Ole, MacKey, MacKeys, _ownSeeds, _peerSeeds) = (ole, macKey, macKeys, ownSeeds, peerSeeds);
+        (Ole, MacKey, MacKeys, _ownSeeds, _peerSeeds, Rows) = (ole, macKey, macKeys, ownSeeds, peerSeeds, new(ole.Parameters.Degree));
 
     public PairwiseOle Ole { get; }
 
     public LatticeParameters Parameters => Ole.Parameters;
 
     public MacKeyShare MacKey { get; }
+
+    /// <summary>Memory for the rows of one batch after the other.</summary>
+    public RowPool Rows { get; }
 
     /// <summary>Enc_j(α_j), proven plaintext known; that all slots hold the same α_j is what every authentication's check shows.</summary>
     public ProvenRows MacKeys { get; }

@@ -22,7 +22,7 @@ internal sealed class InputSegment(SegmentId id, ImmutableArray<int> rowsOf, IRa
         await check.CommitAsync(ct);
 
         // By party its rows, and one more that hides its others in the check. Only the owner holds values yet.
-        var rows = rowsOf.Select(count => Enumerable.Range(0, count + 1).Select(_ => new SharedRow(parameters.Degree)).ToArray()).ToArray();
+        var rows = rowsOf.Select(count => Enumerable.Range(0, count + 1).Select(_ => new SharedRow(keys.Rows)).ToArray()).ToArray();
         try
         {
             var own = rows[channel.Self.Index];

@@ -54,8 +54,8 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         public Work(EpochKeys keys, int rows, bool squares, IRandomSource random)
         {
             (_keys, _squares) = (keys, squares);
-            SharedRow[] New() => [.. Enumerable.Range(0, rows).Select(_ => new SharedRow(keys.Parameters.Degree))];
-            (_a, _product, _sacrificed, _sacrificedProduct, _extra) = (New(), New(), New(), New(), new(keys.Parameters.Degree));
+            SharedRow[] New() => [.. Enumerable.Range(0, rows).Select(_ => new SharedRow(keys.Rows))];
+            (_a, _product, _sacrificed, _sacrificedProduct, _extra) = (New(), New(), New(), New(), new(keys.Rows));
             _b = squares ? _a : New();
             foreach (var row in _a.Concat(squares ? [] : _b).Concat(_sacrificed).Append(_extra)) keys.Parameters.Plaintext.Sample(row.Values, random);
         }
@@ -87,8 +87,9 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             for (var r = 0; r < Rows; r++)
             {
                 var row = r;
-                MultiplyOwn(_a[r], _b[r], _product[r]);
-                MultiplyOwn(_a[r], _sacrificed[r], _sacrificedProduct[r]);
+                // The own terms of products of sums.
+                FieldElement.Multiply(_a[r].ValueElements, _b[r].ValueElements, _product[r].ValueElements);
+                FieldElement.Multiply(_a[r].ValueElements, _sacrificed[r].ValueElements, _sacrificedProduct[r].ValueElements);
                 factors.Add(new(_b[r].Values, _squares ? encoded[r] : null, [(party => encrypted.Of(new(party), row), _product[r].Values), Authentication(_b[r])]));
                 factors.Add(new(_sacrificed[r].Values, null, [(party => encrypted.Of(new(party), row), _sacrificedProduct[r].Values), Authentication(_sacrificed[r])]));
                 if (!_squares) factors.Add(new(_a[r].Values, encoded[r], [Authentication(_a[r])]));
@@ -125,8 +126,7 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             {
                 // Σ_s u_s·(t·c − ĉ − ρ·a), reduced once for each sum.
                 var scaled = new FieldElement[Slots];
-                var opened = differences.AsSpan(1 + (r * Slots), Slots);
-                for (var s = 0; s < scaled.Length; s++) scaled[s] = opened[s] * bySlot.Span[s];
+                FieldElement.Multiply(differences.AsSpan(1 + (r * Slots), Slots), bySlot.Span, scaled);
                 return ((_product[r].InnerProduct(bySlot.Span) * factor) - _sacrificedProduct[r].InnerProduct(bySlot.Span) - _a[r].InnerProduct(scaled)) * all[r];
             });
             var opening = await spdz.OpenAsync(new[] { residue }, ct);
@@ -197,13 +197,6 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
                 blocks[r] = new(passed, new(kind, 0), elements);
             });
             return blocks;
-        }
-
-        /// <summary>The own term of a product of sums.</summary>
-        private static void MultiplyOwn(SharedRow left, SharedRow right, SharedRow product)
-        {
-            Span<FieldElement> x = left.ValueElements, y = right.ValueElements, z = product.ValueElements;
-            for (var s = 0; s < z.Length; s++) z[s] = x[s] * y[s];
         }
 
         private (Func<int, ProvenCiphertext> RowOf, UInt128[] Target) Authentication(SharedRow row) => RowAuthentication.Of(_keys, row);

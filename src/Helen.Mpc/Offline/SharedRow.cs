@@ -1,18 +1,17 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Helen.Arithmetic.Fields;
 using Helen.Mpc.Spdz;
 
 namespace Helen.Mpc.Offline;
 
-/// <summary>This party's shares of a row of n values and of their MACs, while they are being made: nothing has been checked. Secret; disposing overwrites it.</summary>
-internal sealed class SharedRow(int slots) : IDisposable
+/// <summary>This party's shares of a row of n values and of their MACs, while they are being made: nothing has been checked. Secret; disposing overwrites it and gives its memory back.</summary>
+internal sealed class SharedRow(RowPool pool) : IDisposable
 {
     /// <summary>x_i, as residues of the lattice's slots.</summary>
-    public UInt128[] Values { get; } = new UInt128[slots];
+    public UInt128[] Values { get; } = pool.Rent();
 
     /// <summary>(αx)_i.</summary>
-    public UInt128[] Macs { get; } = new UInt128[slots];
+    public UInt128[] Macs { get; } = pool.Rent();
 
     public Span<FieldElement> ValueElements => MemoryMarshal.Cast<UInt128, FieldElement>(Values.AsSpan());
 
@@ -25,8 +24,8 @@ internal sealed class SharedRow(int slots) : IDisposable
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(Values.AsSpan()));
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(Macs.AsSpan()));
+        pool.Return(Values);
+        pool.Return(Macs);
     }
 
     public override string ToString() => "shared row";
