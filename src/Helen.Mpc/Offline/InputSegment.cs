@@ -30,12 +30,12 @@ internal sealed class InputSegment(SegmentId id, ImmutableArray<int> rowsOf, IRa
             await keys.Ole.CrossAsync(
                 channel,
                 [.. own.Select(row => new CrossFactor(row.Values, null, [RowAuthentication.Of(keys, row)]))],
-                [.. rows.Select(theirs => (IReadOnlyList<UInt128[]>)[.. theirs.Select(row => row.Macs)])],
+                [.. rows.Select(theirs => (IReadOnlyList<CrossTarget>)[.. theirs.Select(row => new CrossTarget(row.Macs))])],
                 ct);
 
             var coin = await check.TossAsync(ct);
             using var spdz = new SpdzContext(channel, new MacKeyOnly(keys.MacKey), random);
-            await spdz.OpenAsync(new[] { RowCheck.Combine(coin, [.. rows.SelectMany(theirs => theirs)]) }, ct);
+            await spdz.OpenAsync(new[] { RowCheck.Combine(parameters, coin, [.. rows.SelectMany(theirs => theirs)]) }, ct);
             var passed = await spdz.MacCheckAsync(ct);
             return Blocks(passed, keys, channel, rows);
         }

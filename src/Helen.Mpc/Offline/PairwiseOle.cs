@@ -139,8 +139,8 @@ public sealed class PairwiseOle : IDisposable
         var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
         await CrossAsync(
             channel,
-            [.. right.Select((row, r) => new CrossFactor(row, null, [(party => rows.Of(new(party), r), shares[r])]))],
-            [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<UInt128[]>)shares)],
+            [.. right.Select((row, r) => new CrossFactor(row, null, [(party => rows.Of(new(party), r), new CrossTarget(shares[r]))]))],
+            [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<CrossTarget>)[.. shares.Select(share => new CrossTarget(share))])],
             ct);
         return shares;
     }
@@ -212,19 +212,19 @@ public sealed class PairwiseOle : IDisposable
     /// row·factor + mask under its key, and −mask is added to the product's target. What peers send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the
     /// order of that party's products.
     /// </summary>
-    internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<UInt128[]>[] incoming, CancellationToken ct)
+    internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<CrossTarget>[] incoming, CancellationToken ct)
     {
         var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
         var count = Math.Max(LeastProductsPerExchange, Math.Min(ProductsPerExchange / (channel.PartyCount - 1), channel.MaxBlockBytes / LatticeProduct.ByteCount(Parameters)));
         for (var first = 0; first < most; first += count)
         {
-            // What is added to a row is summed before it is brought to slots, once.
-            var sums = new Dictionary<UInt128[], LatticePlaintext>(ReferenceEqualityComparer.Instance);
+            // What is added to a row is summed before it is brought to slots, once, if it is at all.
+            var sums = new Dictionary<CrossTarget, LatticePlaintext>();
             try
             {
                 var products = own.Skip(first).Take(count).ToList();
-                IReadOnlyList<UInt128[]>[] targets = [.. incoming.Select(rows => (IReadOnlyList<UInt128[]>)[.. rows.Skip(first).Take(count)])];
+                IReadOnlyList<CrossTarget>[] targets = [.. incoming.Select(rows => (IReadOnlyList<CrossTarget>)[.. rows.Skip(first).Take(count)])];
                 foreach (var target in products.Select(product => product.Target).Concat(Peers(channel).SelectMany(party => targets[party])))
                 {
                     if (!sums.ContainsKey(target)) sums.Add(target, LatticePlaintext.Constant(Parameters, UInt128.Zero));
@@ -232,7 +232,11 @@ public sealed class PairwiseOle : IDisposable
 
                 var messages = await MultiplyForPeersAsync(channel, factors, products, sums, ct);
                 await AddFromPeersAsync(channel, messages, products.Count, targets, sums, ct);
-                await ForEachAsync(sums, sum => Accumulate(sum.Key, sum.Value), ct);
+                await ForEachAsync(sums, sum =>
+                {
+                    if (sum.Key.IsEncoded) sum.Value.AddCoefficientsTo(sum.Key.Row);
+                    else Accumulate(sum.Key.Row, sum.Value);
+                }, ct);
             }
             finally
             {
@@ -242,8 +246,8 @@ public sealed class PairwiseOle : IDisposable
     }
 
     private async Task<byte[][]> MultiplyForPeersAsync(
-        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, List<(int Factor, Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> products,
-        Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
+        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, List<(int Factor, Func<int, ProvenCiphertext> RowOf, CrossTarget Target)> products,
+        Dictionary<CrossTarget, LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var messages = new byte[channel.PartyCount][];          // pooled: they are copied into envelopes and given back
@@ -272,7 +276,7 @@ public sealed class PairwiseOle : IDisposable
         return new(plaintext);
     }
 
-    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
+    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<CrossTarget>[] targets, Dictionary<CrossTarget, LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var received = await Blocks.SendAsync(
@@ -285,7 +289,7 @@ public sealed class PairwiseOle : IDisposable
         }
 
         // Targets of one row meet in one job, so that no two jobs add to the same row.
-        var jobs = peers.SelectMany(party => targets[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target, ReferenceEqualityComparer.Instance).ToList();
+        var jobs = peers.SelectMany(party => targets[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target).ToList();
         await ForEachAsync(jobs, job =>
         {
             foreach (var (party, product, target) in job)

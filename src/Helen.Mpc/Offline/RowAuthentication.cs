@@ -8,9 +8,9 @@ namespace Helen.Mpc.Offline;
 internal static class RowAuthentication
 {
     /// <summary>Begins with the own term, and says what the row's shares multiply and where the result goes.</summary>
-    public static (Func<int, ProvenCiphertext> RowOf, UInt128[] Target) Of(EpochKeys keys, SharedRow row)
+    public static (Func<int, ProvenCiphertext> RowOf, CrossTarget Target) Of(EpochKeys keys, SharedRow row)
     {
         FieldElement.Scale(row.ValueElements, keys.MacKey.Value, row.MacElements);
-        return (party => keys.MacKeys.Of(new PartyId(party), 0), row.Macs);
+        return (party => keys.MacKeys.Of(new PartyId(party), 0), new(row.Macs, row.IsEncoded));
     }
 }

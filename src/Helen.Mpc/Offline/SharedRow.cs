@@ -5,9 +5,14 @@ using Helen.Mpc.Spdz;
 namespace Helen.Mpc.Offline;
 
 /// <summary>This party's shares of a row of n values and of their MACs, while they are being made: nothing has been checked. Secret; disposing overwrites it and gives its memory back.</summary>
-internal sealed class SharedRow(RowPool pool) : IDisposable
+/// <param name="pool">Where the memory comes from.</param>
+/// <param name="encoded">Whether the row is kept as the coefficients that encode its slots: nobody wants its slots, only linear combinations of them.</param>
+internal sealed class SharedRow(RowPool pool, bool encoded = false) : IDisposable
 {
-    /// <summary>x_i, as residues of the lattice's slots.</summary>
+    /// <summary>Whether values and MACs are coefficients.</summary>
+    public bool IsEncoded => encoded;
+
+    /// <summary>x_i, as residues of the lattice's slots or coefficients.</summary>
     public UInt128[] Values { get; } = pool.Rent();
 
     /// <summary>(αx)_i.</summary>
@@ -19,8 +24,12 @@ internal sealed class SharedRow(RowPool pool) : IDisposable
 
     public AuthenticatedShare this[int slot] => new(ValueElements[slot], MacElements[slot]);
 
-    /// <summary>Σ_s factors[s]·row[s].</summary>
-    public AuthenticatedShare InnerProduct(ReadOnlySpan<FieldElement> factors) => new(FieldElement.InnerProduct(factors, ValueElements), FieldElement.InnerProduct(factors, MacElements));
+    /// <summary>Σ_s u_s·x[s] over the slots.</summary>
+    public AuthenticatedShare InnerProduct(SlotWeights weights)
+    {
+        var factors = encoded ? weights.OfCoefficients : weights.OfSlots;
+        return new(FieldElement.InnerProduct(factors.Span, ValueElements), FieldElement.InnerProduct(factors.Span, MacElements));
+    }
 
     public void Dispose()
     {
