@@ -28,13 +28,13 @@ internal static class EnvelopeCodec
             .Byte((byte)header.Round.Phase).UInt16(header.Round.Iteration).UInt16(header.Round.Step).Byte(header.Round.Attempt)
             .UInt16((ushort)header.From.Index).UInt16(header.To is { } to ? (ushort)to.Index : Everybody)
             .UInt16(header.Kind.Value).Byte(header.Version).UInt16(header.Block).Digest(header.View).UInt32((uint)payload.Length).Written.Span;
-        var wire = new byte[head.Length + payload.Length + VerifyKey.SignatureByteCount];
-        head.CopyTo(wire);
-        payload.Span.CopyTo(wire.AsSpan(head.Length));
-        var body = wire.AsSpan(0, head.Length + payload.Length);
+        var wire = Frame.Allocate(head.Length + payload.Length + VerifyKey.SignatureByteCount);
+        head.CopyTo(wire.Span);
+        payload.CopyTo(wire[head.Length..]);
+        var body = wire.Span[..(head.Length + payload.Length)];
         var digest = Digest.Of(body);
-        key.Sign(Context, digest.ToArray()).CopyTo(wire, body.Length);
-        return new SignedEnvelope(header, wire.AsMemory(head.Length, payload.Length), wire, digest);
+        key.Sign(Context, digest.ToArray()).CopyTo(wire[body.Length..]);
+        return new SignedEnvelope(header, wire.Slice(head.Length, payload.Length), wire, digest);
     }
 
     /// <summary>Null unless the bytes are exactly one envelope whose payload fits; nothing in it has been checked, least of all the signature. Never throws.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Helen.Transport;
 
@@ -8,9 +9,23 @@ public static class Frame
     /// <summary>Bytes of the length.</summary>
     public const int PrefixBytes = sizeof(uint);
 
-    /// <summary>The frame of an envelope.</summary>
+    /// <summary>Memory for an envelope of this many bytes behind its prefix, so that <see cref="Wrap"/> has nothing to copy. What it holds at first is undefined.</summary>
+    internal static Memory<byte> Allocate(int wireBytes)
+    {
+        var frame = GC.AllocateUninitializedArray<byte>(PrefixBytes + wireBytes);
+        BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)wireBytes);
+        return frame.AsMemory(PrefixBytes);
+    }
+
+    /// <summary>The frame of an envelope; the same memory where the prefix stands before it already.</summary>
     public static ReadOnlyMemory<byte> Wrap(ReadOnlyMemory<byte> wire)
     {
+        if (MemoryMarshal.TryGetArray(wire, out var held) && held.Offset >= PrefixBytes)
+        {
+            var before = held.Array.AsMemory(held.Offset - PrefixBytes, PrefixBytes + wire.Length);
+            if (BinaryPrimitives.ReadUInt32BigEndian(before.Span) == (uint)wire.Length) return before;
+        }
+
         var frame = new byte[PrefixBytes + wire.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame, (uint)wire.Length);
         wire.Span.CopyTo(frame.AsSpan(PrefixBytes));

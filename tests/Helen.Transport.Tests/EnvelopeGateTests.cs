@@ -155,6 +155,22 @@ public sealed class EnvelopeGateTests
         Assert.Equal([1, 2, 3, 4], wire.ToArray());
     }
 
+    [Fact]
+    public void Wrap_SignedOrAnyBytes_IsPrefixAndBytes()
+    {
+        byte[] held = [0, 0, 0, 4, 1, 2, 3, 4, 5];
+        foreach (var (from, length) in new[] { (4, 4), (4, 5), (3, 4), (0, 4), (9, 0) })
+        {
+            var wire = held.AsMemory(from, length);
+            Assert.Equal([0, 0, 0, (byte)length, .. wire.Span], Frame.Wrap(wire).ToArray());
+        }
+
+        var signed = Honest.Wire;
+        var frame = Frame.Wrap(signed);
+        Assert.Equal(signed.Length, BinaryPrimitives.ReadInt32BigEndian(frame.Span));
+        Assert.True(frame[Frame.PrefixBytes..].Equals(signed));                 // the same memory: nothing was copied
+    }
+
     /// <summary>Deviate first, sign afterwards.</summary>
     private static byte[] Forge(Action<byte[]> deviate)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Fields;
@@ -90,6 +91,38 @@ public readonly struct FieldElement : IEquatable<FieldElement>
         return true;
     }
 
+    /// <summary>Writes elements one after the other, each in its canonical 16 bytes.</summary>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public static void Write(ReadOnlySpan<FieldElement> elements, Span<byte> destination)
+    {
+        if (destination.Length != (long)elements.Length * ByteCount) throw new ArgumentException("The destination has another length.", nameof(destination));
+        var words = MemoryMarshal.Cast<byte, UInt128>(destination);
+        MemoryMarshal.Cast<FieldElement, UInt128>(elements).CopyTo(words);
+        if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(words, words);
+    }
+
+    /// <summary>Reads elements as <see cref="Write(ReadOnlySpan{FieldElement}, Span{byte})"/> writes them; false unless all are canonical and fill the destination. What it holds otherwise is undefined.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        if (source.Length != (long)destination.Length * ByteCount) return false;
+        var words = ReadWords(source, destination);
+        ulong outside = 0;
+        unchecked                                           // top bit: a word ≥ p or ≥ 2^127
+        {
+            foreach (var word in words) outside |= (ulong)((Prime - 1 - word) >> 64) | (ulong)(word >> 64);
+        }
+
+        return outside >> 63 == 0;
+    }
+
+    /// <summary>The elements congruent to the lower 127 of every 128 bits, big endian: of uniform bytes 2^−107 from uniform.</summary>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    public static void Reduce(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        if (source.Length != (long)destination.Length * ByteCount) throw new ArgumentException("The source has another length.", nameof(source));
+        foreach (ref var word in ReadWords(source, destination)) word = SubtractPrimeOnce((ulong)(word & ulong.MaxValue), (ulong)(word >> 64) & (ulong.MaxValue >> 1));
+    }
+
     /// <summary>Sum.</summary>
     public static FieldElement operator +(FieldElement left, FieldElement right) => new(Sum(left._value, right._value));
 
@@ -126,23 +159,51 @@ public readonly struct FieldElement : IEquatable<FieldElement>
         return sum;
     }
 
+    /// <summary>destination[i] = left[i]·right[i].</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(ReadOnlySpan<FieldElement> left, ReadOnlySpan<FieldElement> right, Span<FieldElement> destination)
+    {
+        if (left.Length != destination.Length || right.Length != destination.Length) throw new ArgumentException("All vectors must have one length.", nameof(destination));
+        for (var i = 0; i < destination.Length; i++) destination[i] = new(Product(left[i]._value, right[i]._value));
+    }
+
+    /// <summary>destination[i] = source[i]·factor.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(ReadOnlySpan<FieldElement> source, FieldElement factor, Span<FieldElement> destination)
+    {
+        if (source.Length != destination.Length) throw new ArgumentException("Both vectors must have one length.", nameof(destination));
+        for (var i = 0; i < destination.Length; i++) destination[i] = new(Product(source[i]._value, factor._value));
+    }
+
     /// <summary>Σ left[i]·right[i], reduced once at the end.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FieldElement InnerProduct(ReadOnlySpan<FieldElement> left, ReadOnlySpan<FieldElement> right)
     {
         if (left.Length != right.Length) throw new ArgumentException("Both vectors must have one length.", nameof(right));
         unchecked                                           // explicit carries
         {
-            ulong s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0;   // Σ = s4·2^256 + … + s0
+            // Sums of the lower products, of those in the middle and of the upper ones, three words each.
+            ulong l0 = 0, l1 = 0, l2 = 0, m0 = 0, m1 = 0, m2 = 0, h0 = 0, h1 = 0, h2 = 0;
+            ref var x = ref MemoryMarshal.GetReference(left);
+            ref var y = ref MemoryMarshal.GetReference(right);
             for (var i = 0; i < left.Length; i++)
             {
-                MultiplyWide(left[i]._value, right[i]._value, out var p0, out var p1, out var p2, out var p3);
-                s4 += Add(ref s3, p3, Add(ref s2, p2, Add(ref s1, p1, Add(ref s0, p0, 0))));
+                var (a, b) = (Unsafe.Add(ref x, i)._value, Unsafe.Add(ref y, i)._value);
+                ulong a0 = (ulong)a, a1 = (ulong)(a >> 64), b0 = (ulong)b, b1 = (ulong)(b >> 64);
+                Accumulate(ref l0, ref l1, ref l2, Math.BigMul(a0, b0, out var low), low);
+                Accumulate(ref m0, ref m1, ref m2, Math.BigMul(a0, b1, out low), low);
+                Accumulate(ref m0, ref m1, ref m2, Math.BigMul(a1, b0, out low), low);
+                Accumulate(ref h0, ref h1, ref h2, Math.BigMul(a1, b1, out low), low);
             }
 
-            // 2^128 ≡ 2·Gap.
-            var two128 = new FieldElement(2 * (UInt128)Gap);
-            return ReduceOnce(new(s1, s0)) + ((ReduceOnce(new(s3, s2)) + (new FieldElement(s4) * two128)) * two128);
+            // 2^64, and 2^128 ≡ 2·Gap.
+            FieldElement two64 = new(UInt128.One << 64), two128 = new(2 * (UInt128)Gap);
+            return Reduce(l0, l1, l2) + (Reduce(m0, m1, m2) * two64) + (Reduce(h0, h1, h2) * two128);
+
+            FieldElement Reduce(ulong low, ulong middle, ulong high) => ReduceOnce(new(middle, low)) + (new FieldElement(high) * two128);
         }
     }
 
@@ -218,6 +279,14 @@ public readonly struct FieldElement : IEquatable<FieldElement>
         }
     }
 
+    private static Span<UInt128> ReadWords(ReadOnlySpan<byte> source, Span<FieldElement> destination)
+    {
+        var words = MemoryMarshal.Cast<FieldElement, UInt128>(destination);
+        MemoryMarshal.Cast<byte, UInt128>(source).CopyTo(words);
+        if (BitConverter.IsLittleEndian) BinaryPrimitives.ReverseEndianness(words, words);
+        return words;
+    }
+
     // high·2^64 + low, below 2p, modulo p: value ≥ p iff value + Gap ≥ 2^127.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static UInt128 SubtractPrimeOnce(ulong low, ulong high)
@@ -231,28 +300,16 @@ public readonly struct FieldElement : IEquatable<FieldElement>
         }
     }
 
-    // left·right = p3..p0 for factors below 2^127. Carries are taken from 64-bit comparisons: those of UInt128 branch.
-    private static void MultiplyWide(UInt128 left, UInt128 right, out ulong p0, out ulong p1, out ulong p2, out ulong p3)
-    {
-        unchecked                                           // limbs with explicit carries; overflow checks would branch in the hot path
-        {
-            ulong a0 = (ulong)left, a1 = (ulong)(left >> 64), b0 = (ulong)right, b1 = (ulong)(right >> 64);
-            var middle = Math.BigMul(a0, b1) + Math.BigMul(a1, b0);             // each < 2^127
-            p1 = Math.BigMul(a0, b0, out p0) + (ulong)middle;
-            var high = Math.BigMul(a1, b1) + (ulong)(middle >> 64) + (p1 < (ulong)middle ? 1UL : 0UL);
-            (p2, p3) = ((ulong)high, (ulong)(high >> 64));
-        }
-    }
-
-    // sum = (sum + addend + carry) mod 2^64; the result is the next carry.
-    private static ulong Add(ref ulong sum, ulong addend, ulong carry)
+    // s2·2^128 + s1·2^64 + s0 += high·2^64 + low, a product of two words: its upper one is at most 2^64 − 2. Carries are taken from 64-bit comparisons: those of UInt128 branch.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate(ref ulong s0, ref ulong s1, ref ulong s2, ulong high, ulong low)
     {
         unchecked                                           // wraps on purpose
         {
-            sum += carry;
-            carry = sum < carry ? 1UL : 0UL;
-            sum += addend;
-            return carry + (sum < addend ? 1UL : 0UL);
+            s0 += low;
+            high += s0 < low ? 1UL : 0UL;
+            s1 += high;
+            s2 += s1 < high ? 1UL : 0UL;
         }
     }
 

@@ -153,20 +153,22 @@ internal static class Avx2Kernels
             }
         }
 
-        if (m == 1)
+        if (m != 1)
         {
-            var w = Vector256.Create(prime.InverseRoots[1]);
-            var quotient = Vector256.Create(prime.InverseRootQuotients[1]);
-            for (var j = 0; j < span; j += Width)
-            {
-                var (u, v) = (Load(ref a, j), Load(ref a, j + span));
-                InverseButterfly(ref u, ref v, w, quotient, q, q2);
-                Store(u, ref a, j);
-                Store(v, ref a, j + span);
-            }
+            Scale(prime, values, prime.DegreeInverse, values);
+            return;
         }
 
-        Scale(prime, values, prime.DegreeInverse);
+        // The last layer alone, with the factor 1/n in it.
+        var scaledRoot = (uint)((ulong)prime.InverseRoots[1] * prime.DegreeInverse % prime.Value);
+        var (w, wQuotient) = (Vector256.Create(scaledRoot), Vector256.Create(prime.Quotient(scaledRoot)));
+        var (scale, scaleQuotient) = (Vector256.Create(prime.DegreeInverse), Vector256.Create(prime.DegreeInverseQuotient));
+        for (var j = 0; j < span; j += Width)
+        {
+            var (u, v) = (Load(ref a, j), Load(ref a, j + span));
+            Store(Reduce(MultiplyLazily(u + v, scale, scaleQuotient, q), q), ref a, j);
+            Store(Reduce(MultiplyLazily(u - v + q2, w, wQuotient, q), q), ref a, j + span);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -218,13 +220,14 @@ internal static class Avx2Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static int Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
-        ref var x = ref MemoryMarshal.GetReference(values);
+        ref var x = ref MemoryMarshal.GetReference(source);
+        ref var z = ref MemoryMarshal.GetReference(destination);
         var q = Vector256.Create(prime.Value);
         var (w, quotient) = (Vector256.Create(factor), Vector256.Create(prime.Quotient(factor)));
-        var count = values.Length & ~(Width - 1);
-        for (var i = 0; i < count; i += Width) Store(Reduce(MultiplyLazily(Load(ref x, i), w, quotient, q), q), ref x, i);
+        var count = destination.Length & ~(Width - 1);
+        for (var i = 0; i < count; i += Width) Store(Reduce(MultiplyLazily(Load(ref x, i), w, quotient, q), q), ref z, i);
         return count;
     }
 
@@ -256,33 +259,52 @@ internal static class Avx2Kernels
         ref var z = ref MemoryMarshal.GetReference(destination);
         var constants = new Constants(prime);
         var q2 = Vector256.Create(2 * prime.Value);
-        var (flip, constant) = (Vector256.Create(options.Flip), Vector256.Create(options.Constant));
-        var (last, group, accumulate) = (weights.Length - 1, options.Group, options.Accumulate);
-        var count = destination.Length & ~((2 * Width) - 1);
-        for (var j = 0; j < count; j += 2 * Width)          // two vectors share every weight
+        var (constant, accumulate) = (Vector256.Create(options.Constant), options.Accumulate);
+        var count = destination.Length & ~((4 * Width) - 1);
+        for (var j = 0; j < count; j += 4 * Width)          // four vectors share every weight
         {
-            var (sum1, sum2) = accumulate ? (Load(ref z, j) + constant, Load(ref z, j + Width) + constant) : (constant, constant);
-            var at = j;
-            for (var k = 0; k <= last;)
+            var (sum1, sum2, sum3, sum4) = (constant, constant, constant, constant);
+            if (accumulate)
+            {
+                sum1 += Load(ref z, j);
+                sum2 += Load(ref z, j + Width);
+                sum3 += Load(ref z, j + (2 * Width));
+                sum4 += Load(ref z, j + (3 * Width));
+            }
+
+            ref var at = ref Unsafe.Add(ref x, j);
+            for (var k = 0; k < weights.Length;)
             {
                 var (even1, odd1, even2, odd2) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
-                for (var end = Math.Min(k + group, last + 1); k < end; k++, at += stride)
+                var (even3, odd3, even4, odd4) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
+                for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++)
                 {
-                    var (digit1, digit2) = (Load(ref x, at), Load(ref x, at + Width));
-                    if (k == last) (digit1, digit2) = (digit1 ^ flip, digit2 ^ flip);
                     var weight = Vector256.Create(Unsafe.Add(ref y, k));
-                    even1 += Avx2.Multiply(digit1, weight);
-                    odd1 += Avx2.Multiply(Odd(digit1), weight);
-                    even2 += Avx2.Multiply(digit2, weight);
-                    odd2 += Avx2.Multiply(Odd(digit2), weight);
+                    var digit = Vector256.LoadUnsafe(ref at);
+                    even1 += Avx2.Multiply(digit, weight);
+                    odd1 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Vector256.LoadUnsafe(ref at, Width);
+                    even2 += Avx2.Multiply(digit, weight);
+                    odd2 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Vector256.LoadUnsafe(ref at, 2 * Width);
+                    even3 += Avx2.Multiply(digit, weight);
+                    odd3 += Avx2.Multiply(Odd(digit), weight);
+                    digit = Vector256.LoadUnsafe(ref at, 3 * Width);
+                    even4 += Avx2.Multiply(digit, weight);
+                    odd4 += Avx2.Multiply(Odd(digit), weight);
+                    at = ref Unsafe.Add(ref at, stride);
                 }
 
                 sum1 = Reduce(sum1 + Reduce(Halve(even1, odd1, constants), q2), q2);
                 sum2 = Reduce(sum2 + Reduce(Halve(even2, odd2, constants), q2), q2);
+                sum3 = Reduce(sum3 + Reduce(Halve(even3, odd3, constants), q2), q2);
+                sum4 = Reduce(sum4 + Reduce(Halve(even4, odd4, constants), q2), q2);
             }
 
             Store(Reduce(Reduce(sum1, q2), constants.Q), ref z, j);
             Store(Reduce(Reduce(sum2, q2), constants.Q), ref z, j + Width);
+            Store(Reduce(Reduce(sum3, q2), constants.Q), ref z, j + (2 * Width));
+            Store(Reduce(Reduce(sum4, q2), constants.Q), ref z, j + (3 * Width));
         }
 
         return count;
@@ -356,6 +378,90 @@ internal static class Avx2Kernels
             var residue = word - Avx2.MultiplyLow(MultiplyHigh(word, unitQuotient).AsInt32(), q.AsInt32()).AsUInt32();
             var digit = Reduce(residue, q) + half;
             Store(Reduce(MultiplyLazily(Load(ref x, i) + q2 - digit, w, quotient, q), q), ref x, i);
+        }
+
+        return count;
+    }
+
+    /// <summary>The loop of <see cref="IntegerPolynomial.Balanced"/>: residues below p to words of two's complement, word by word over all of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Balance(ReadOnlySpan<UInt128> residues, UInt128 p, Span<uint> words)
+    {
+        ref var x = ref Unsafe.As<UInt128, ulong>(ref MemoryMarshal.GetReference(residues));
+        ref var z = ref MemoryMarshal.GetReference(words);
+        var (stride, planes) = (residues.Length, words.Length / residues.Length);
+        var (p0, p1) = (Vector256.Create((ulong)(p & ulong.MaxValue)), Vector256.Create((ulong)(p >> 64)));
+        var (half0, half1) = (Vector256.Create((ulong)((p >> 1) & ulong.MaxValue)), Vector256.Create((ulong)(p >> 65)));
+        var count = stride & ~(Width - 1);
+        for (var i = 0; i < count; i += Width)
+        {
+            Half(ref x, i, p0, p1, half0, half1, out var low, out var high);
+            Half(ref x, i + (Width / 2), p0, p1, half0, half1, out var low2, out var high2);
+            Store(Even(low, low2), ref z, i);
+            if (planes > 1) Store(Even(low >> 32, low2 >> 32), ref z, i + stride);
+            if (planes > 2) Store(Even(high, high2), ref z, i + (2 * stride));
+            if (planes > 3) Store(Even(high >> 32, high2 >> 32), ref z, i + (3 * stride));
+        }
+
+        return count;
+
+        // Four residues, less p where they are above p/2; the halves are in the order 0, 2, 1, 3, which Even expects.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Half(
+            ref ulong source, int at, Vector256<ulong> p0, Vector256<ulong> p1, Vector256<ulong> half0, Vector256<ulong> half1, out Vector256<ulong> low, out Vector256<ulong> high)
+        {
+            var (u, v) = (Vector256.LoadUnsafe(ref source, (nuint)(2 * at)), Vector256.LoadUnsafe(ref source, (nuint)((2 * at) + 4)));
+            (low, high) = (Avx2.UnpackLow(u, v), Avx2.UnpackHigh(u, v));
+            var isUpper = Vector256.LessThan((half1 - high + Vector256.LessThan(half0, low)).AsInt64(), Vector256<long>.Zero).AsUInt64();      // a borrow is −1
+            var taken = p0 & isUpper;
+            high = high - (p1 & isUpper) + Vector256.LessThan(low, taken);
+            low -= taken;
+        }
+
+        // The lower words of eight.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<uint> Even(Vector256<ulong> first, Vector256<ulong> second)
+        {
+            var mixed = Avx.Shuffle(first.AsSingle(), second.AsSingle(), 0b10_00_10_00).AsUInt32();          // 0, 2, 4, 6, 1, 3, 5, 7
+            return Avx2.PermuteVar8x32(mixed, Vector256.Create(0u, 4, 1, 5, 2, 6, 3, 7));
+        }
+    }
+
+    /// <summary>The loop of <see cref="ScalarKernels.Pack"/>; each half of a vector holds four residues. The last ones are left, since a store reaches past its 15 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Pack(ReadOnlySpan<uint> residues, Span<byte> destination)
+    {
+        ref var x = ref MemoryMarshal.GetReference(residues);
+        ref var z = ref MemoryMarshal.GetReference(destination);
+        var (first, second) = (Vector256.Create((1UL << NttPrime.MaxBits) - 1), Vector256.Create(((1UL << NttPrime.MaxBits) - 1) << NttPrime.MaxBits));
+        var count = Math.Max(0, residues.Length - 1) & ~(Width - 1);
+        for (int i = 0, at = 0; i < count; i += Width, at += 2 * ScalarKernels.PackedBytes)
+        {
+            var pairs = Load(ref x, i).AsUInt64();
+            var words = (pairs & first) | ((pairs >> 2) & second);              // 60 bits each
+            var swapped = Avx2.Shuffle(words.AsUInt32(), 0b01_00_11_10).AsUInt64();
+            var packed = Avx2.ShiftRightLogicalVariable(words, Vector256.Create(0UL, 4, 0, 4)) | Avx2.ShiftLeftLogicalVariable(swapped, Vector256.Create(60UL, 64, 60, 64));
+            packed.GetLower().AsByte().StoreUnsafe(ref z, (nuint)at);
+            packed.GetUpper().AsByte().StoreUnsafe(ref z, (nuint)(at + ScalarKernels.PackedBytes));
+        }
+
+        return count;
+    }
+
+    /// <summary>The loop of <see cref="ScalarKernels.Unpack"/>; the last residues are left, since a load reaches past its 15 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Unpack(ReadOnlySpan<byte> source, Span<uint> residues)
+    {
+        ref var x = ref MemoryMarshal.GetReference(source);
+        ref var z = ref MemoryMarshal.GetReference(residues);
+        var (first, second) = (Vector256.Create((1UL << NttPrime.MaxBits) - 1), Vector256.Create(((1UL << NttPrime.MaxBits) - 1) << 32));
+        var count = Math.Max(0, residues.Length - 1) & ~(Width - 1);
+        for (int i = 0, at = 0; i < count; i += Width, at += 2 * ScalarKernels.PackedBytes)
+        {
+            var packed = Vector256.Create(Vector128.LoadUnsafe(ref x, (nuint)at), Vector128.LoadUnsafe(ref x, (nuint)(at + ScalarKernels.PackedBytes))).AsUInt64();
+            var swapped = Avx2.Shuffle(packed.AsUInt32(), 0b01_00_11_10).AsUInt64();
+            var words = Avx2.ShiftLeftLogicalVariable(packed, Vector256.Create(0UL, 4, 0, 4)) | Avx2.ShiftRightLogicalVariable(swapped, Vector256.Create(64UL, 60, 64, 60));
+            Store(((words & first) | ((words << 2) & second)).AsUInt32(), ref z, i);
         }
 
         return count;

@@ -78,6 +78,55 @@ internal sealed class FieldTransform
         Join(planes.Span, values);
     }
 
+    /// <summary>Rows of digits that <see cref="Combine"/> takes, at most: so many products of 30 and 26 bits, and of 30 and 23 bits in the highest limb, that what is carried around fits 32 bits.</summary>
+    public const int MostRows = 16;
+
+    /// <summary>As <see cref="PlaintextModulus.Combine"/>, for a multiple of four values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Combine(ReadOnlySpan<uint> digits, ReadOnlySpan<UInt128> weights, UInt128 constant, Span<UInt128> destination)
+    {
+        Span<Vector256<uint>> limbs = stackalloc Vector256<uint>[Limbs * weights.Length];
+        for (var i = 0; i < weights.Length; i++) Broadcast(weights[i], limbs[(Limbs * i)..]);
+        Span<Vector256<uint>> start = stackalloc Vector256<uint>[Limbs];
+        Broadcast(constant == 0 ? 0 : (UInt128)FieldElement.Modulus - constant, start);
+        var (c0, c1, c2, c3, c4) = (start[0].AsUInt64(), start[1].AsUInt64(), start[2].AsUInt64(), start[3].AsUInt64(), start[4].AsUInt64());
+        var mask = Vector256.Create((ulong)Mask);
+        var fold = Vector256.Create(8 * (uint)FieldElement.Gap);
+        ref var x = ref MemoryMarshal.GetReference(digits);
+        ref var w = ref MemoryMarshal.GetReference(limbs);
+        for (var j = 0; j < destination.Length; j += Width / 2)
+        {
+            var (t0, t1, t2, t3, t4) = (c0, c1, c2, c3, c4);
+            for (int i = 0, at = j; i < weights.Length; i++, at += destination.Length)
+            {
+                var digit = Widen(ref x, at).AsUInt32();
+                ref var weight = ref Unsafe.Add(ref w, Limbs * i);
+                t0 += Avx2.Multiply(digit, weight);
+                t1 += Avx2.Multiply(digit, Unsafe.Add(ref weight, 1));
+                t2 += Avx2.Multiply(digit, Unsafe.Add(ref weight, 2));
+                t3 += Avx2.Multiply(digit, Unsafe.Add(ref weight, 3));
+                t4 += Avx2.Multiply(digit, Unsafe.Add(ref weight, 4));
+            }
+
+            // What is above 2^130, a word below 2^32, times 8·Gap < 2^23.
+            t1 += t0 >> LimbBits;
+            t2 += t1 >> LimbBits;
+            t3 += t2 >> LimbBits;
+            t4 += t3 >> LimbBits;
+            t0 = (t0 & mask) + Avx2.Multiply((t4 >> LimbBits).AsUInt32(), fold);
+            t1 = (t1 & mask) + (t0 >> LimbBits);
+            StoreReduced(t0 & mask, t1, t2 & mask, t3 & mask, t4 & mask, destination, j);
+        }
+
+        // Every 64-bit lane holds one limb.
+        static void Broadcast(UInt128 value, Span<Vector256<uint>> destination)
+        {
+            Span<uint> planes = stackalloc uint[Limbs];
+            Split([value], planes);
+            for (var k = 0; k < Limbs; k++) destination[k] = Vector256.Create((ulong)planes[k]).AsUInt32();
+        }
+    }
+
     /// <summary>values·factor mod p, eight values by their limbs, for tests: limbs below 2^28; those of a factor are below 2^26.</summary>
     internal static void Multiply(Span<uint> values, UInt128 factor) => Scale(ref MemoryMarshal.GetReference(values), Width, Width, Twiddle.Of(factor));
 
@@ -254,12 +303,23 @@ internal sealed class FieldTransform
         return planes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Split(ReadOnlySpan<UInt128> values, Span<uint> planes)
     {
         unchecked                                           // words of a value
         {
             var n = values.Length;
-            for (var i = 0; i < n; i++)
+            var i = 0;
+            ref var words = ref Unsafe.As<UInt128, ulong>(ref MemoryMarshal.GetReference(values));
+            ref var first = ref MemoryMarshal.GetReference(planes);
+            for (; i <= n - Width; i += Width)
+            {
+                SplitHalf(ref words, i, out var e0, out var e1, out var e2, out var e3, out var e4);
+                SplitHalf(ref words, i + (Width / 2), out var o0, out var o1, out var o2, out var o3, out var o4);
+                Store(Narrow(e0, o0), Narrow(e1, o1), Narrow(e2, o2), Narrow(e3, o3), Narrow(e4, o4), ref first, i, n);
+            }
+
+            for (; i < n; i++)
             {
                 var (low, high) = ((ulong)values[i], (ulong)(values[i] >> 64));
                 planes[i] = (uint)low & Mask;
@@ -271,18 +331,69 @@ internal sealed class FieldTransform
         }
     }
 
+    // Four values; what is above a limb is cut off by Narrow.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SplitHalf(ref ulong words, int value, out Vector256<ulong> l0, out Vector256<ulong> l1, out Vector256<ulong> l2, out Vector256<ulong> l3, out Vector256<ulong> l4)
+    {
+        var (x, y) = (Vector256.LoadUnsafe(ref words, (nuint)(2 * value)), Vector256.LoadUnsafe(ref words, (nuint)((2 * value) + 4)));
+        var low = Avx2.Permute4x64(Avx2.UnpackLow(x, y), 0b11_01_10_00);        // words of the values 0, 2, 1, 3, put in order
+        var high = Avx2.Permute4x64(Avx2.UnpackHigh(x, y), 0b11_01_10_00);
+        (l0, l1, l2, l3, l4) = (low, low >> 26, (low >> 52) | (high << 12), high >> 14, high >> 40);
+    }
+
+    // The lower 26 bits of four and four values, as eight.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Narrow(Vector256<ulong> first, Vector256<ulong> second)
+    {
+        var mixed = Avx.Shuffle(first.AsSingle(), second.AsSingle(), 0b10_00_10_00).AsUInt64();
+        return Avx2.Permute4x64(mixed, 0b11_01_10_00).AsUInt32() & Vector256.Create(Mask);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Join(ReadOnlySpan<uint> planes, Span<UInt128> values)
     {
-        const int topBits = FieldElement.BitLength - (4 * LimbBits);
         var n = values.Length;
-        for (var i = 0; i < n; i++)
+        ref var first = ref MemoryMarshal.GetReference(planes);
+        for (var i = 0; i < n; i += Width / 2)
         {
-            // 2^127 ≡ Gap; the sum is below 2p.
-            var (l3, l4) = (planes[i + (3 * n)], planes[i + (4 * n)]);
-            var low = new UInt128(((ulong)(l4 & ((1u << topBits) - 1)) << 40) + ((ulong)l3 << 14), 0);
-            var rest = planes[i] + ((UInt128)planes[i + n] << 26) + ((UInt128)planes[i + (2 * n)] << 52) + ((l4 >> topBits) * FieldElement.Gap);
-            values[i] = FieldElement.Sum(low, rest);
+            StoreReduced(Widen(ref first, i), Widen(ref first, i + n), Widen(ref first, i + (2 * n)), Widen(ref first, i + (3 * n)), Widen(ref first, i + (4 * n)), values, i);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Widen(ref uint first, int at) => Avx2.ConvertToVector256Int64(Vector128.LoadUnsafe(ref first, (nuint)at)).AsUInt64();
+
+    // Four values by limbs below 2^32, the highest below 2^31, as residues below p.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreReduced(Vector256<ulong> l0, Vector256<ulong> l1, Vector256<ulong> l2, Vector256<ulong> l3, Vector256<ulong> l4, Span<UInt128> values, int at)
+    {
+        const int topBits = FieldElement.BitLength - (4 * LimbBits);
+        var (mask, top) = (Vector256.Create((ulong)Mask), Vector256.Create((1UL << topBits) - 1));
+        // 2^127 ≡ Gap, twice: what the highest limb holds above 2^127 may become one more only by the carries.
+        l1 += l0 >> LimbBits;
+        l2 += l1 >> LimbBits;
+        l3 += l2 >> LimbBits;
+        l4 += l3 >> LimbBits;
+        l0 = (l0 & mask) + Avx2.Multiply((l4 >> topBits).AsUInt32(), Vector256.Create((uint)FieldElement.Gap));
+        l1 = (l1 & mask) + (l0 >> LimbBits);
+        l2 = (l2 & mask) + (l1 >> LimbBits);
+        l3 = (l3 & mask) + (l2 >> LimbBits);
+        l4 = (l4 & top) + (l3 >> LimbBits);
+        (l0, l1, l2, l3) = (l0 & mask, l1 & mask, l2 & mask, l3 & mask);
+        // Below 2p: value ≥ p iff value + Gap ≥ 2^127, and then that is value − p, above 2^127.
+        var s0 = l0 + Vector256.Create(FieldElement.Gap);
+        var s1 = l1 + (s0 >> LimbBits);
+        var s2 = l2 + (s1 >> LimbBits);
+        var s3 = l3 + (s2 >> LimbBits);
+        var s4 = l4 + (s3 >> LimbBits);
+        var take = Vector256<ulong>.Zero - (s4 >> topBits);
+        (l0, l1, l2) = (l0 ^ ((l0 ^ (s0 & mask)) & take), l1 ^ ((l1 ^ (s1 & mask)) & take), l2 ^ ((l2 ^ (s2 & mask)) & take));
+        (l3, l4) = (l3 ^ ((l3 ^ (s3 & mask)) & take), l4 ^ ((l4 ^ (s4 & top)) & take));
+        var low = Avx2.Permute4x64(l0 | (l1 << 26) | (l2 << 52), 0b11_01_10_00);
+        var high = Avx2.Permute4x64((l2 >> 12) | (l3 << 14) | (l4 << 40), 0b11_01_10_00);
+        ref var words = ref Unsafe.As<UInt128, ulong>(ref MemoryMarshal.GetReference(values));
+        Avx2.UnpackLow(low, high).StoreUnsafe(ref words, (nuint)(2 * at));
+        Avx2.UnpackHigh(low, high).StoreUnsafe(ref words, (nuint)((2 * at) + 4));
     }
 
     private uint[] Tail(uint[] roots)

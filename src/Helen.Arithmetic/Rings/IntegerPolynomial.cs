@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Helen.Arithmetic.Randomness;
 
 namespace Helen.Arithmetic.Rings;
@@ -13,8 +15,11 @@ namespace Helen.Arithmetic.Rings;
 /// </summary>
 public sealed class IntegerPolynomial : IDisposable
 {
-    /// <summary>Coefficients that are reduced together: all their words stay in the cache while one prime follows the other.</summary>
-    private const int Tile = 512;
+    /// <summary>Coefficients that are reduced together: all their digits stay in the cache while one prime follows the other.</summary>
+    private const int Tile = 256;
+
+    /// <summary>Bits of the digits that coefficients are cut into before they are reduced: twelve products of a digit and a residue are summed before one reduction.</summary>
+    private const int DigitBits = NttPrime.MaxBits;
 
     private readonly PooledBuffer<uint> _words;
 
@@ -85,7 +90,7 @@ public sealed class IntegerPolynomial : IDisposable
         var degree = residues.Length;
         unchecked                                           // two's complement
         {
-            for (var i = 0; i < residues.Length; i++)
+            for (var i = Avx2.IsSupported ? Avx2Kernels.Balance(residues, modulus.Value, words) : 0; i < residues.Length; i++)
             {
                 var isUpper = (half - residues[i]) >> 127;                      // 1 iff residue > half
                 var value = residues[i] - (modulus.Value & (0 - isUpper));
@@ -157,12 +162,16 @@ public sealed class IntegerPolynomial : IDisposable
         }
     }
 
-    /// <summary>Writes the residues modulo every prime of a basis, as coefficients.</summary>
-    public void ReduceTo(RingElement destination)
+    /// <summary>The residues of <paramref name="factor"/> times this modulo every prime of a basis, as coefficients. The factor is public.</summary>
+    public RingElement Reduce(RnsBasis basis, BigInteger factor)
     {
-        Combine(destination, BigInteger.One, accumulate: false);
-        destination.Mark(transformed: false);
+        var element = new RingElement(basis, isTransformed: false);
+        Combine(element, factor, accumulate: false);
+        return element;
     }
+
+    /// <summary>The residues modulo every prime of a basis, as coefficients.</summary>
+    public RingElement Reduce(RnsBasis basis) => Reduce(basis, BigInteger.One);
 
     /// <summary>Adds <paramref name="factor"/> times this to an element that holds coefficients. The factor is public.</summary>
     /// <exception cref="InvalidOperationException">The element is transformed.</exception>
@@ -248,31 +257,53 @@ public sealed class IntegerPolynomial : IDisposable
         return result;
     }
 
-    // The sum of the words times powers of 2^32; the top word is offset by 2^31 to be unsigned, and the offset taken back by a constant.
+    // The sum of the digits times powers of 2^30; coefficients are offset by 2^Bits to be unsigned, and the offset is taken back by a constant.
     private void Combine(RingElement destination, BigInteger factor, bool accumulate)
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (destination.Basis.Degree != Degree) throw new ArgumentException("The ring has another degree.", nameof(destination));
-        ReadOnlySpan<uint> words = _words.Span;
         var primes = destination.Basis.Primes;
-        Span<uint> weights = stackalloc uint[primes.Length * WordCount];
+        var digits = (Bits + DigitBits) / DigitBits;        // of Bits + 1 bits
+        Span<uint> weights = stackalloc uint[primes.Length * digits];
         Span<uint> constants = stackalloc uint[primes.Length];
         for (var i = 0; i < primes.Length; i++)
         {
-            var weight = primes[i].ToMontgomery(primes[i].Residue(factor));
-            foreach (ref var entry in weights.Slice(i * WordCount, WordCount)) (entry, weight) = (weight, primes[i].ToMontgomery(weight));
-            constants[i] = primes[i].Residue(-factor * (BigInteger.One << ((32 * WordCount) - 1)));
+            ulong weight = primes[i].ToMontgomery(primes[i].Residue(factor));
+            foreach (ref var entry in weights.Slice(i * digits, digits)) (entry, weight) = ((uint)weight, (weight << DigitBits) % primes[i].Value);
+            constants[i] = primes[i].Residue(-factor << Bits);
         }
 
+        Span<uint> tile = stackalloc uint[digits * Tile];
         for (var from = 0; from < Degree; from += Tile)
         {
             var count = Math.Min(Tile, Degree - from);
+            for (var k = 0; k < digits; k++) Digit(k, from, tile.Slice(k * count, count));
             for (var i = 0; i < primes.Length; i++)
-            {
-                var options = new CombineOptions(CombineOptions.WordGroup, 1u << 31, constants[i], accumulate);
-                NttKernels.Combine(primes[i], words[from..], Degree, weights.Slice(i * WordCount, WordCount), options, destination.WritableLimb(i).Slice(from, count));
-            }
+                NttKernels.Combine(primes[i], tile, count, weights.Slice(i * digits, digits), new(constants[i], accumulate), destination.WritableLimb(i).Slice(from, count));
         }
+
+        tile.Clear();
+    }
+
+    // Bits 30·index to 30·index + 29 of coefficient + 2^Bits, from one coefficient on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Digit(int index, int from, Span<uint> destination)
+    {
+        var (word, shift) = Math.DivRem(index * DigitBits, 32);
+        var left = Bits + 1 - (index * DigitBits);
+        var mask = (1u << Math.Min(left, DigitBits)) - 1;
+        var flip = left <= DigitBits ? 1u << (left - 1) : 0;                    // the sign, in the last digit
+        var low = Plane(word).Slice(from, destination.Length);
+        var high = shift > 32 - DigitBits && word + 1 < WordCount ? Plane(word + 1).Slice(from, destination.Length) : [];
+        var i = 0;
+        for (; Vector256.IsHardwareAccelerated && i <= destination.Length - Vector256<uint>.Count; i += Vector256<uint>.Count)
+        {
+            var digit = Vector256.Create<uint>(low[i..]) >> shift;
+            if (!high.IsEmpty) digit |= Vector256.Create<uint>(high[i..]) << (32 - shift);
+            ((digit & Vector256.Create(mask)) ^ Vector256.Create(flip)).CopyTo(destination[i..]);
+        }
+
+        for (; i < destination.Length; i++) destination[i] = (((low[i] >> shift) | (high.IsEmpty ? 0 : high[i] << (32 - shift))) & mask) ^ flip;
     }
 
     private void AddShifted(IntegerPolynomial other, int from, int to, int count, bool negate)

@@ -15,7 +15,7 @@ namespace Helen.Arithmetic.Rings;
 public sealed class ModulusSwitch
 {
     /// <summary>Products of a 30-bit word and a residue that are summed before one reduction, with room for the reduction itself: 12·2^30·q + 2^32·q = 2^34·q.</summary>
-    private const int MaxTerms = CombineOptions.DigitGroup;
+    private const int MaxTerms = CombineOptions.Group;
 
     /// <summary>Primes that are dropped at once, at most.</summary>
     public const int MaxDropped = MaxTerms - 2;
@@ -93,17 +93,13 @@ public sealed class ModulusSwitch
             var fractions = drawn[..(FractionWords * count)];
             random.Fill(MemoryMarshal.AsBytes(fractions));
             for (var i = 0; i < Dropped.Length; i++)
-            {
-                var digit = tile.Slice((i + 1) * count, count);
-                source.Slice(((Kept.Length + i) * degree) + from, count).CopyTo(digit);
-                NttKernels.Scale(Dropped[i].Prime, digit, Dropped[i].Factor);
-            }
+                NttKernels.Scale(Dropped[i].Prime, source.Slice(((Kept.Length + i) * degree) + from, count), Dropped[i].Factor, tile.Slice((i + 1) * count, count));
 
             NttKernels.RoundedQuotient(tile.Slice(count, Dropped.Length * count), Reciprocals.AsSpan(), fractions, tile.Slice((terms - 1) * count, count));
             for (var i = 0; i < Kept.Length; i++)
             {
                 source.Slice((i * degree) + from, count).CopyTo(tile[..count]);
-                NttKernels.Combine(Kept[i].Prime, tile, count, Kept[i].Weights, new(CombineOptions.DigitGroup, 0, 0, false), target.Slice((i * degree) + from, count));
+                NttKernels.Combine(Kept[i].Prime, tile, count, Kept[i].Weights, new(0, false), target.Slice((i * degree) + from, count));
             }
         }
 

@@ -50,10 +50,10 @@ internal static class NttKernels
     }
 
     /// <inheritdoc cref="ScalarKernels.Scale"/>
-    public static void Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static void Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
-        var done = UseVectors ? Avx2Kernels.Scale(prime, values, factor) : 0;
-        ScalarKernels.Scale(prime, values[done..], factor);
+        var done = UseVectors ? Avx2Kernels.Scale(prime, source, factor, destination) : 0;
+        ScalarKernels.Scale(prime, source[done..], factor, destination[done..]);
     }
 
     /// <inheritdoc cref="ScalarKernels.SumOfProducts"/>
@@ -89,5 +89,19 @@ internal static class NttKernels
     {
         var done = UseVectors ? Avx2Kernels.Rescale(prime, dropped, centred, destination) : 0;
         ScalarKernels.Rescale(prime, dropped, centred[done..], destination[done..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Pack"/>
+    public static void Pack(ReadOnlySpan<uint> residues, Span<byte> destination)
+    {
+        var done = UseVectors ? Avx2Kernels.Pack(residues, destination) : 0;
+        ScalarKernels.Pack(residues[done..], destination[(done / ScalarKernels.PackedCount * ScalarKernels.PackedBytes)..]);
+    }
+
+    /// <inheritdoc cref="ScalarKernels.Unpack"/>
+    public static void Unpack(ReadOnlySpan<byte> source, Span<uint> residues)
+    {
+        var done = UseVectors ? Avx2Kernels.Unpack(source, residues) : 0;
+        ScalarKernels.Unpack(source[(done / ScalarKernels.PackedCount * ScalarKernels.PackedBytes)..], residues[done..]);
     }
 }

@@ -81,16 +81,33 @@ public sealed class PlaintextModulus
         ArgumentNullException.ThrowIfNull(random);
         random.Fill(MemoryMarshal.AsBytes(destination));
         var mask = (UInt128.One << (int)Integer.GetBitLength()) - 1;
+        if (!ReduceBits(destination, mask)) return;
         Span<UInt128> again = stackalloc UInt128[1];
         foreach (ref var value in destination)
         {
-            value &= mask;
             while (value >= Value)
             {
                 random.Fill(MemoryMarshal.AsBytes(again));
                 value = again[0] & mask;
             }
         }
+    }
+
+    // Whether any is not below p then: for primes close to a power of two it hardly ever is.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool ReduceBits(Span<UInt128> values, UInt128 mask)
+    {
+        ulong outside = 0;
+        unchecked                                           // top bit: not below p
+        {
+            foreach (ref var value in values)
+            {
+                value &= mask;
+                outside |= (ulong)((Value - 1 - value) >> 64);
+            }
+        }
+
+        return outside >> 63 != 0;
     }
 
     /// <summary>Slots to coefficients, in place; all values below p before and after.</summary>
@@ -195,6 +212,12 @@ public sealed class PlaintextModulus
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Combine(ReadOnlySpan<uint> digits, ReadOnlySpan<UInt128> weights, UInt128 constant, Span<UInt128> destination)
     {
+        if (_vectors is not null && weights.Length <= FieldTransform.MostRows)
+        {
+            FieldTransform.Combine(digits, weights, constant, destination);
+            return;
+        }
+
         Span<ulong> low = stackalloc ulong[weights.Length], high = stackalloc ulong[weights.Length];
         for (var i = 0; i < weights.Length; i++)
         {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using Helen.Arithmetic.Randomness;
 
@@ -10,15 +9,13 @@ namespace Helen.Arithmetic.Rings;
 /// </summary>
 public sealed class RingElement : IDisposable
 {
-    private const int PackedCount = 4, PackedBytes = 15;    // 4 · 30 bits
-    private const uint Mask = (1u << NttPrime.MaxBits) - 1;
     private readonly PooledBuffer<uint> _residues;
 
     /// <summary>0, as coefficients.</summary>
     public RingElement(RnsBasis basis) : this(basis, isTransformed: false) => _residues.Span.Clear();
 
-    // What the limbs hold is for the caller to write.
-    private RingElement(RnsBasis basis, bool isTransformed)
+    /// <summary>An element whose limbs the caller writes, all of them.</summary>
+    internal RingElement(RnsBasis basis, bool isTransformed)
     {
         ArgumentNullException.ThrowIfNull(basis);
         (Basis, IsTransformed) = (basis, isTransformed);
@@ -80,6 +77,23 @@ public sealed class RingElement : IDisposable
         for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Subtract(Basis.Primes[i], Limb(i), other.Limb(i), WritableLimb(i));
     }
 
+    /// <summary>Becomes <paramref name="other"/> − this; both of one form.</summary>
+    public void SubtractFrom(RingElement other)
+    {
+        Check(other, IsTransformed);
+        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Subtract(Basis.Primes[i], other.Limb(i), Limb(i), WritableLimb(i));
+    }
+
+    /// <summary>left + right; both of one form.</summary>
+    public static RingElement Sum(RingElement left, RingElement right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        left.Check(right, left.IsTransformed);
+        var sum = new RingElement(left.Basis, left.IsTransformed);
+        for (var i = 0; i < sum.Basis.Primes.Length; i++) NttKernels.Add(sum.Basis.Primes[i], left.Limb(i), right.Limb(i), sum.WritableLimb(i));
+        return sum;
+    }
+
     /// <summary>Multiplies by another element; both transformed.</summary>
     public void Multiply(RingElement other)
     {
@@ -128,23 +142,34 @@ public sealed class RingElement : IDisposable
         return sum;
     }
 
-    /// <summary>left·right + left2·right2; all transformed.</summary>
-    public static RingElement SumOfProducts(RingElement left, RingElement right, RingElement left2, RingElement right2)
+    /// <summary>
+    /// (left0·factor + right0·addend, left1·factor + right1·addend), as coefficients; all are transformed but the addend, which is used up. Limb by limb, so that what is worked on stays in the cache.
+    /// </summary>
+    public static (RingElement Sum0, RingElement Sum1) SumsOfProducts(RingElement left0, RingElement left1, RingElement factor, RingElement right0, RingElement right1, RingElement addend)
     {
-        ArgumentNullException.ThrowIfNull(left);
-        left.Check(left, transformed: true);
-        left.Check(right, transformed: true);
-        left.Check(left2, transformed: true);
-        left.Check(right2, transformed: true);
-        var sum = new RingElement(left.Basis, isTransformed: true);
-        for (var i = 0; i < sum.Basis.Primes.Length; i++) NttKernels.SumOfProducts(sum.Basis.Primes[i], left.Limb(i), right.Limb(i), left2.Limb(i), right2.Limb(i), sum.WritableLimb(i));
-        return sum;
+        ArgumentNullException.ThrowIfNull(factor);
+        factor.Check(factor, transformed: true);
+        foreach (var element in (ReadOnlySpan<RingElement>)[left0, left1, right0, right1]) factor.Check(element, transformed: true);
+        factor.Check(addend, transformed: false);
+        var (sum0, sum1) = (new RingElement(factor.Basis, isTransformed: false), new RingElement(factor.Basis, isTransformed: false));
+        for (var i = 0; i < factor.Basis.Primes.Length; i++)
+        {
+            var prime = factor.Basis.Primes[i];
+            prime.Transform(addend.WritableLimb(i));
+            NttKernels.SumOfProducts(prime, left0.Limb(i), factor.Limb(i), right0.Limb(i), addend.Limb(i), sum0.WritableLimb(i));
+            prime.InverseTransform(sum0.WritableLimb(i));
+            NttKernels.SumOfProducts(prime, left1.Limb(i), factor.Limb(i), right1.Limb(i), addend.Limb(i), sum1.WritableLimb(i));
+            prime.InverseTransform(sum1.WritableLimb(i));
+        }
+
+        addend.IsTransformed = true;
+        return (sum0, sum1);
     }
 
     /// <summary>Multiplies by a public integer.</summary>
     public void Scale(BigInteger factor)
     {
-        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], WritableLimb(i), Basis.Primes[i].Residue(factor));
+        for (var i = 0; i < Basis.Primes.Length; i++) NttKernels.Scale(Basis.Primes[i], Limb(i), Basis.Primes[i].Residue(factor), WritableLimb(i));
     }
 
     /// <summary>Modulus switching with random rounding (<see cref="ModulusSwitch"/>).</summary>
@@ -189,22 +214,14 @@ public sealed class RingElement : IDisposable
     public static int ByteCount(RnsBasis basis)
     {
         ArgumentNullException.ThrowIfNull(basis);
-        return basis.Primes.Length * (basis.Degree / PackedCount) * PackedBytes;
+        return basis.Primes.Length * (basis.Degree / ScalarKernels.PackedCount) * ScalarKernels.PackedBytes;
     }
 
     /// <summary>Writes the canonical encoding: limb by limb, four residues in 15 bytes, little endian.</summary>
     public void Write(Span<byte> destination)
     {
         if (destination.Length != ByteCount(Basis)) throw new ArgumentException("The destination has another length.", nameof(destination));
-        ReadOnlySpan<uint> residues = _residues.Span;
-        for (var i = 0; i < residues.Length; i += PackedCount)
-        {
-            var low = residues[i] | ((ulong)residues[i + 1] << 30) | ((ulong)(residues[i + 2] & 0xF) << 60);
-            var high = (residues[i + 2] >> 4) | ((ulong)residues[i + 3] << 26);
-            var block = destination.Slice(i / PackedCount * PackedBytes, PackedBytes);
-            BinaryPrimitives.WriteUInt64LittleEndian(block, low);
-            BinaryPrimitives.WriteUInt64LittleEndian(block[7..], (high << 8) | (low >> 56));
-        }
+        NttKernels.Pack(_residues.Span, destination);
     }
 
     /// <summary>Reads hostile bytes; null unless they are exactly one element with every residue below its prime.</summary>
@@ -215,25 +232,13 @@ public sealed class RingElement : IDisposable
     {
         if (source.Length != ByteCount(basis)) return null;
         var element = new RingElement(basis, transformed);
-        var residues = element._residues.Span;
-        for (var i = 0; i < residues.Length; i += PackedCount)
-        {
-            var block = source.Slice(i / PackedCount * PackedBytes, PackedBytes);
-            var low = BinaryPrimitives.ReadUInt64LittleEndian(block);
-            var high = BinaryPrimitives.ReadUInt64LittleEndian(block[7..]) >> 8;
-            residues[i] = (uint)(low & Mask);
-            residues[i + 1] = (uint)((low >> 30) & Mask);
-            residues[i + 2] = (uint)(low >> 60) | ((uint)(high & 0x3FFFFFF) << 4);
-            residues[i + 3] = (uint)((high >> 26) & Mask);
-        }
-
+        NttKernels.Unpack(source, element._residues.Span);
         for (var limb = 0; limb < basis.Primes.Length; limb++)
-            foreach (var residue in element.Limb(limb))
-            {
-                if (residue < basis.Primes[limb].Value) continue;
-                element.Dispose();
-                return null;
-            }
+        {
+            if (!element.Limb(limb).ContainsAnyExceptInRange(0u, basis.Primes[limb].Value - 1)) continue;
+            element.Dispose();
+            return null;
+        }
 
         return element;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Helen.Arithmetic.Rings;
@@ -7,6 +8,11 @@ namespace Helen.Arithmetic.Rings;
 /// </summary>
 internal static class ScalarKernels
 {
+    /// <summary>Residues that are packed together, and their bytes: 4 · 30 bits.</summary>
+    public const int PackedCount = 4, PackedBytes = 15;
+
+    private const uint Mask = (1u << NttPrime.MaxBits) - 1;
+
     /// <summary>Cooley–Tukey, decimation in time, with the powers of ψ merged into the twiddle factors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(NttPrime prime, Span<uint> values)
@@ -104,12 +110,12 @@ internal static class ScalarKernels
         }
     }
 
-    /// <summary>values ·= factor, for a factor below q.</summary>
+    /// <summary>destination = factor·source, for a factor below q.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Scale(NttPrime prime, Span<uint> values, uint factor)
+    public static void Scale(NttPrime prime, ReadOnlySpan<uint> source, uint factor, Span<uint> destination)
     {
         var quotient = prime.Quotient(factor);
-        foreach (ref var value in values) value = Reduce(MultiplyLazily(value, factor, quotient, prime.Value), prime.Value);
+        for (var i = 0; i < destination.Length; i++) destination[i] = Reduce(MultiplyLazily(source[i], factor, quotient, prime.Value), prime.Value);
     }
 
     /// <summary>destination = left·right + left2·right2, residue by residue.</summary>
@@ -134,8 +140,7 @@ internal static class ScalarKernels
                 for (var k = 0; k < weights.Length;)
                 {
                     ulong group = 0;
-                    for (var end = Math.Min(k + options.Group, weights.Length); k < end; k++)
-                        group += (ulong)(digits[(k * stride) + j] ^ (k == weights.Length - 1 ? options.Flip : 0)) * weights[k];
+                    for (var end = Math.Min(k + CombineOptions.Group, weights.Length); k < end; k++) group += (ulong)digits[(k * stride) + j] * weights[k];
                     sum = Reduce(sum + Reduce(Halve(group, prime), 2 * q), 2 * q);
                 }
 
@@ -167,6 +172,36 @@ internal static class ScalarKernels
             }
 
             quotient[j] = (uint)carry;
+        }
+    }
+
+    /// <summary>Four residues in 15 bytes, little endian; a multiple of four residues.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack(ReadOnlySpan<uint> residues, Span<byte> destination)
+    {
+        for (var i = 0; i < residues.Length; i += PackedCount)
+        {
+            var low = residues[i] | ((ulong)residues[i + 1] << 30) | ((ulong)(residues[i + 2] & 0xF) << 60);
+            var high = (residues[i + 2] >> 4) | ((ulong)residues[i + 3] << 26);
+            var block = destination.Slice(i / PackedCount * PackedBytes, PackedBytes);
+            BinaryPrimitives.WriteUInt64LittleEndian(block, low);
+            BinaryPrimitives.WriteUInt64LittleEndian(block[7..], (high << 8) | (low >> 56));
+        }
+    }
+
+    /// <summary>What <see cref="Pack"/> packed: any bytes are residues below 2^30.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Unpack(ReadOnlySpan<byte> source, Span<uint> residues)
+    {
+        for (var i = 0; i < residues.Length; i += PackedCount)
+        {
+            var block = source.Slice(i / PackedCount * PackedBytes, PackedBytes);
+            var low = BinaryPrimitives.ReadUInt64LittleEndian(block);
+            var high = BinaryPrimitives.ReadUInt64LittleEndian(block[7..]) >> 8;
+            residues[i] = (uint)(low & Mask);
+            residues[i + 1] = (uint)((low >> 30) & Mask);
+            residues[i + 2] = (uint)(low >> 60) | ((uint)(high & 0x3FFFFFF) << 4);
+            residues[i + 3] = (uint)((high >> 26) & Mask);
         }
     }
 

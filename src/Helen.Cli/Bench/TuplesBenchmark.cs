@@ -95,8 +95,8 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
     }
 
     /// <summary>
-    /// Transforms per tuple, all parties together: of one prime each for the products, the proofs of the encrypted rows and the encryptions themselves; and over F_p, one for each row that is encrypted, multiplied or
-    /// received.
+    /// Transforms per tuple, all parties together: of one prime each for the products, the proofs of the encrypted rows and the encryptions themselves; and over F_p, one for each row that is multiplied (those that are
+    /// encrypted are among them) or received, but none for what comes of a sacrificed product: shares and MACs of it stay coefficients.
     /// </summary>
     private static (double Ntt, double Field) TransformsOf(TupleKind kind, LatticeParameters parameters)
     {
@@ -116,7 +116,7 @@ internal sealed class TuplesBenchmark(IRandomSource random, TimeProvider time)
         // A row of input masks is one party's; of the others, everybody works on every row.
         return kind == TupleKind.InputMask
             ? (((peers * products * product) + (factors * full)) / parameters.Degree, (factors + (products * parameters.Parties)) / parameters.Degree)
-            : (party * parameters.Parties / parameters.Degree, (factors + encrypted + products) * parameters.Parties / parameters.Degree);
+            : (party * parameters.Parties / parameters.Degree, (factors + products - 2) * parameters.Parties / parameters.Degree);
     }
 
     /// <summary>Times the setup and the batches of the first party.</summary>

@@ -53,10 +53,7 @@ public sealed class LatticeCiphertext : IDisposable
     public LatticeCiphertext Add(LatticeCiphertext other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        var (c0, c1) = (C0.Copy(), C1.Copy());
-        c0.Add(other.C0);
-        c1.Add(other.C1);
-        return new(Parameters, c0, c1);
+        return new(Parameters, RingElement.Sum(C0, other.C0), RingElement.Sum(C1, other.C1));
     }
 
     /// <inheritdoc/>

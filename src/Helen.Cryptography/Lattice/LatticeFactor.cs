@@ -11,8 +11,7 @@ public sealed class LatticeFactor : IDisposable
         ArgumentNullException.ThrowIfNull(plaintext);
         Parameters = plaintext.Parameters;
         using var half = plaintext.HalfToBalanced();
-        Value = new RingElement(Parameters.Basis);
-        half.ReduceTo(Value);
+        Value = half.Reduce(Parameters.Basis);
         Value.Transform();
     }
 

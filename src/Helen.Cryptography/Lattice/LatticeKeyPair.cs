@@ -31,12 +31,11 @@ public sealed class LatticeKeyPair : IDisposable
     public LatticePlaintext Decrypt(LatticeProduct product)
     {
         ArgumentNullException.ThrowIfNull(product);
-        using var masked = product.C1.Copy();
-        masked.Transform();
-        masked.Multiply(_transmittedSecret);
-        masked.InverseTransform();
-        using var phase = product.C0.Copy();
-        phase.Subtract(masked);
+        using var phase = product.C1.Copy();
+        phase.Transform();
+        phase.Multiply(_transmittedSecret);
+        phase.InverseTransform();
+        phase.SubtractFrom(product.C0);
         return LatticePlaintext.FromPhase(PublicKey.Parameters, phase, product.Parameters.DroppedFactor);
     }
 
@@ -60,15 +59,12 @@ public sealed class LatticeKeyPair : IDisposable
 
     internal static LatticeKeyPair From(LatticeParameters parameters, ReadOnlySpan<byte> seed, IntegerPolynomial s, IntegerPolynomial e)
     {
-        var secret = new RingElement(parameters.Basis);
-        s.ReduceTo(secret);
+        var secret = s.Reduce(parameters.Basis);
         secret.Transform();
-        var transmitted = new RingElement(parameters.TransmittedBasis);
-        s.ReduceTo(transmitted);
+        var transmitted = s.Reduce(parameters.TransmittedBasis);
         transmitted.Transform();
 
-        var b = new RingElement(parameters.Basis);
-        e.AddMultipleTo(b, parameters.Plaintext.Integer);
+        var b = e.Reduce(parameters.Basis, parameters.Plaintext.Integer);
         b.Transform();
         b.MultiplyAdd(LatticePublicKey.Expand(parameters.Basis, seed), secret);
         return new(new(parameters, seed, b), secret, transmitted);

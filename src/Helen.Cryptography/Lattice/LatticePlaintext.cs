@@ -116,6 +116,9 @@ public sealed class LatticePlaintext : IDisposable
         return plaintext;
     }
 
+    /// <summary>Adds the n coefficients to others.</summary>
+    internal void AddCoefficientsTo(Span<UInt128> others) => Parameters.Plaintext.Add(others, Coefficients);
+
     /// <summary>A plaintext by its coefficients.</summary>
     internal static LatticePlaintext FromCoefficients(LatticeParameters parameters, ReadOnlySpan<UInt128> coefficients)
     {

@@ -72,24 +72,16 @@ public sealed class LatticePublicKey
     /// <summary>(b·v + p·e_0 + m, a·v + p·e_1), transformed: linear in (m, v, e_0, e_1) over the integers.</summary>
     internal (RingElement C0, RingElement C1) Evaluate(IntegerPolynomial message, EncryptionRandomness randomness)
     {
-        using var v = new RingElement(Parameters.Basis);
-        randomness.V.ReduceTo(v);
+        using var v = randomness.V.Reduce(Parameters.Basis);
         v.Transform();
-        var (c0, c1) = (new RingElement(Parameters.Basis), new RingElement(Parameters.Basis));
-        AddNoise(c0, randomness.E0, message);
-        AddNoise(c1, randomness.E1, null);
+        var p = Parameters.Plaintext.Integer;
+        var (c0, c1) = (randomness.E0.Reduce(Parameters.Basis, p), randomness.E1.Reduce(Parameters.Basis, p));
+        message.AddMultipleTo(c0, BigInteger.One);
         c0.Transform();
         c1.Transform();
         c0.MultiplyAdd(B, v);
         c1.MultiplyAdd(A, v);
         return (c0, c1);
-    }
-
-    /// <summary>Adds p·e + m to coefficients.</summary>
-    private void AddNoise(RingElement coefficients, IntegerPolynomial error, IntegerPolynomial? message)
-    {
-        error.AddMultipleTo(coefficients, Parameters.Plaintext.Integer);
-        message?.AddMultipleTo(coefficients, BigInteger.One);
     }
 
     // Residues by rejection from SHAKE256(label ‖ seed ‖ prime).

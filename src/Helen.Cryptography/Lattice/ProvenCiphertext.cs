@@ -15,9 +15,7 @@ public sealed class ProvenCiphertext : IDisposable
     internal ProvenCiphertext(LatticePublicKey key, LatticeCiphertext ciphertext)
     {
         Key = key;
-        (_twice0, _twice1) = (ciphertext.C0.Copy(), ciphertext.C1.Copy());
-        _twice0.Add(ciphertext.C0);
-        _twice1.Add(ciphertext.C1);
+        (_twice0, _twice1) = (RingElement.Sum(ciphertext.C0, ciphertext.C0), RingElement.Sum(ciphertext.C1, ciphertext.C1));
     }
 
     /// <summary>The key it is encrypted under.</summary>
@@ -53,12 +51,8 @@ public sealed class ProvenCiphertext : IDisposable
     /// <summary>Before modulus switching, as coefficients.</summary>
     internal (RingElement C0, RingElement C1) MultiplyWith(LatticeFactor factor, IntegerPolynomial mask, IntegerPolynomial secret)
     {
-        using var v = new RingElement(Key.Parameters.Basis);
-        secret.ReduceTo(v);
-        v.Transform();
-        var (c0, c1) = (RingElement.SumOfProducts(_twice0, factor.Value, Key.B, v), RingElement.SumOfProducts(_twice1, factor.Value, Key.A, v));
-        c0.InverseTransform();
-        c1.InverseTransform();
+        using var v = secret.Reduce(Key.Parameters.Basis);
+        var (c0, c1) = RingElement.SumsOfProducts(_twice0, _twice1, factor.Value, Key.B, Key.A, v);
         mask.AddMultipleTo(c0, BigInteger.One);
         return (c0, c1);
     }

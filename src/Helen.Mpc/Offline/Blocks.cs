@@ -10,12 +10,12 @@ namespace Helen.Mpc.Offline;
 internal static class Blocks
 {
     /// <summary>Broadcasts a message; the result holds everybody's by party, null where the bytes have another length.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>?[]> BroadcastAsync(ISegmentChannel channel, ReadOnlyMemory<byte> mine, ImmutableArray<int> lengths, CancellationToken ct)
+    public static async ValueTask<BlockMessage?[]> BroadcastAsync(ISegmentChannel channel, ReadOnlyMemory<byte> mine, ImmutableArray<int> lengths, CancellationToken ct)
     {
         if (mine.Length != lengths[channel.Self.Index]) throw new UnreachableException("The message has another length than every party computes for it.");
         var max = channel.MaxBlockBytes;
         var received = await channel.ExchangeBlocksAsync(Split(mine, max), [.. lengths.Select(length => Count(length, max))], ct);
-        return [.. received.Select((blocks, party) => party == channel.Self.Index ? mine : Join(blocks, lengths[party], max))];
+        return [.. received.Select((blocks, party) => party == channel.Self.Index ? new BlockMessage([mine], Math.Max(1, mine.Length)) : IsWhole(blocks, lengths[party], max) ? new BlockMessage(blocks, max) : null)];
     }
 
     /// <summary>Sends a message to every other party alone; the result holds what each sent to this one, null where the bytes have another length. The own entries are empty.</summary>
@@ -42,16 +42,16 @@ internal static class Blocks
         return blocks.MoveToImmutable();
     }
 
-    private static ReadOnlyMemory<byte>? Join(ImmutableArray<ReadOnlyMemory<byte>> blocks, int length, int max)
+    private static bool IsWhole(ImmutableArray<ReadOnlyMemory<byte>> blocks, int length, int max)
     {
         for (var n = 0; n < blocks.Length; n++)
         {
-            if (blocks[n].Length != Math.Min(max, length - ((long)n * max))) return null;
+            if (blocks[n].Length != Math.Min(max, length - ((long)n * max))) return false;
         }
 
-        if (blocks.Length == 1) return blocks[0];
-        var joined = new byte[length];
-        for (var n = 0; n < blocks.Length; n++) blocks[n].CopyTo(joined.AsMemory(n * max));
-        return joined;
+        return true;
     }
+
+    private static ReadOnlyMemory<byte>? Join(ImmutableArray<ReadOnlyMemory<byte>> blocks, int length, int max) =>
+        IsWhole(blocks, length, max) ? new BlockMessage(blocks, max).Slice(0, length) : (ReadOnlyMemory<byte>?)null;
 }

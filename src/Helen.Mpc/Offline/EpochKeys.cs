@@ -21,13 +21,16 @@ internal sealed class EpochKeys : IDisposable
     private readonly byte[][] _ownSeeds, _peerSeeds;
 
     internal EpochKeys(PairwiseOle ole, MacKeyShare macKey, ProvenRows macKeys, byte[][] ownSeeds, byte[][] peerSeeds) =>
-        (Ole, MacKey, MacKeys, _ownSeeds, _peerSeeds) = (ole, macKey, macKeys, ownSeeds, peerSeeds);
+        (Ole, MacKey, MacKeys, _ownSeeds, _peerSeeds, Rows) = (ole, macKey, macKeys, ownSeeds, peerSeeds, new(ole.Parameters.Degree));
 
     public PairwiseOle Ole { get; }
 
     public LatticeParameters Parameters => Ole.Parameters;
 
     public MacKeyShare MacKey { get; }
+
+    /// <summary>Memory for the rows of one batch after the other.</summary>
+    public RowPool Rows { get; }
 
     /// <summary>Enc_j(α_j), proven plaintext known; that all slots hold the same α_j is what every authentication's check shows.</summary>
     public ProvenRows MacKeys { get; }
@@ -88,13 +91,14 @@ internal sealed class EpochKeys : IDisposable
             .Byte((byte)channel.Segment.Phase).UInt16(channel.Segment.Iteration).UInt16(channel.Segment.Index).Byte(channel.Attempt).UInt32((uint)row).Written.Span);
         var bytes = new byte[shares.Length * FieldElement.ByteCount];
         hash.Finish(bytes);
+        var stream = SpdzEncoding.Coefficients(bytes);
         for (var slot = 0; slot < shares.Length; slot++)
         {
-            var element = SpdzEncoding.Coefficient(bytes.AsSpan(slot * FieldElement.ByteCount, FieldElement.ByteCount));
-            if (negate) shares[slot] -= element;
-            else shares[slot] += element;
+            if (negate) shares[slot] -= stream[slot];
+            else shares[slot] += stream[slot];
         }
 
         CryptographicOperations.ZeroMemory(bytes);
+        Array.Clear(stream);
     }
 }

@@ -22,20 +22,20 @@ internal sealed class InputSegment(SegmentId id, ImmutableArray<int> rowsOf, IRa
         await check.CommitAsync(ct);
 
         // By party its rows, and one more that hides its others in the check. Only the owner holds values yet.
-        var rows = rowsOf.Select(count => Enumerable.Range(0, count + 1).Select(_ => new SharedRow(parameters.Degree)).ToArray()).ToArray();
+        var rows = rowsOf.Select(count => Enumerable.Range(0, count + 1).Select(_ => new SharedRow(keys.Rows)).ToArray()).ToArray();
         try
         {
             var own = rows[channel.Self.Index];
             foreach (var row in own) parameters.Plaintext.Sample(row.Values, random);
             await keys.Ole.CrossAsync(
                 channel,
-                [.. own.Select(row => new CrossFactor(row.Values, [RowAuthentication.Of(keys, row)]))],
-                [.. rows.Select(theirs => (IReadOnlyList<UInt128[]>)[.. theirs.Select(row => row.Macs)])],
+                [.. own.Select(row => new CrossFactor(row.Values, null, [RowAuthentication.Of(keys, row)]))],
+                [.. rows.Select(theirs => (IReadOnlyList<CrossTarget>)[.. theirs.Select(row => new CrossTarget(row.Macs))])],
                 ct);
 
             var coin = await check.TossAsync(ct);
             using var spdz = new SpdzContext(channel, new MacKeyOnly(keys.MacKey), random);
-            await spdz.OpenAsync(new[] { RowCheck.Combine(coin, [.. rows.SelectMany(theirs => theirs)]) }, ct);
+            await spdz.OpenAsync(new[] { RowCheck.Combine(parameters, coin, [.. rows.SelectMany(theirs => theirs)]) }, ct);
             var passed = await spdz.MacCheckAsync(ct);
             return Blocks(passed, keys, channel, rows);
         }

@@ -54,8 +54,8 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         public Work(EpochKeys keys, int rows, bool squares, IRandomSource random)
         {
             (_keys, _squares) = (keys, squares);
-            SharedRow[] New() => [.. Enumerable.Range(0, rows).Select(_ => new SharedRow(keys.Parameters.Degree))];
-            (_a, _product, _sacrificed, _sacrificedProduct, _extra) = (New(), New(), New(), New(), new(keys.Parameters.Degree));
+            SharedRow[] New(bool encoded = false) => [.. Enumerable.Range(0, rows).Select(_ => new SharedRow(keys.Rows, encoded))];
+            (_a, _product, _sacrificed, _sacrificedProduct, _extra) = (New(), New(), New(), New(encoded: true), new(keys.Rows));
             _b = squares ? _a : New();
             foreach (var row in _a.Concat(squares ? [] : _b).Concat(_sacrificed).Append(_extra)) keys.Parameters.Plaintext.Sample(row.Values, random);
         }
@@ -69,25 +69,56 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         /// <summary>Everybody's a encrypted; then shares of ab and a·b̂ and the MACs of a, b, b̂ and of the random row that hides the check. One exchange, and those of the products.</summary>
         public async Task MultiplyAsync(ISegmentChannel channel, CancellationToken ct)
         {
-            using var encrypted = await _keys.Ole.ShareRowsAsync(channel, [.. _a.Select(row => row.Values)], ct);
+            var encoded = _a.Select(row => LatticePlaintext.Encode(_keys.Parameters, row.Values)).ToList();
+            try
+            {
+                using var encrypted = await _keys.Ole.ShareRowsAsync(channel, encoded, ct);
+                await MultiplyAsync(channel, encoded, encrypted, ct);
+            }
+            finally
+            {
+                encoded.ForEach(row => row.Dispose());
+            }
+        }
+
+        private async Task MultiplyAsync(ISegmentChannel channel, List<LatticePlaintext> encoded, ProvenRows encrypted, CancellationToken ct)
+        {
             var factors = new List<CrossFactor>();
             for (var r = 0; r < Rows; r++)
             {
                 var row = r;
-                MultiplyOwn(_a[r], _b[r], _product[r]);
-                MultiplyOwn(_a[r], _sacrificed[r], _sacrificedProduct[r]);
-                factors.Add(new(_b[r].Values, [(party => encrypted.Of(new(party), row), _product[r].Values), Authentication(_b[r])]));
-                factors.Add(new(_sacrificed[r].Values, [(party => encrypted.Of(new(party), row), _sacrificedProduct[r].Values), Authentication(_sacrificed[r])]));
-                if (!_squares) factors.Add(new(_a[r].Values, [Authentication(_a[r])]));
+                // The own terms of products of sums.
+                FieldElement.Multiply(_a[r].ValueElements, _b[r].ValueElements, _product[r].ValueElements);
+                FieldElement.Multiply(_a[r].ValueElements, _sacrificed[r].ValueElements, _sacrificedProduct[r].ValueElements);
+                _keys.Parameters.Plaintext.Encode(_sacrificedProduct[r].Values);
+                factors.Add(new(_b[r].Values, _squares ? encoded[r] : null, [(party => encrypted.Of(new(party), row), new(_product[r].Values)), Authentication(_b[r])]));
+                factors.Add(new(_sacrificed[r].Values, null, [(party => encrypted.Of(new(party), row), new(_sacrificedProduct[r].Values, IsEncoded: true)), Authentication(_sacrificed[r])]));
+                if (!_squares) factors.Add(new(_a[r].Values, encoded[r], [Authentication(_a[r])]));
             }
 
-            factors.Add(new(_extra.Values, [Authentication(_extra)]));
+            factors.Add(new(_extra.Values, null, [Authentication(_extra)]));
             await CrossAsync(channel, factors, ct);
         }
 
         /// <summary>The MACs of the products. The exchanges of two products for each row.</summary>
-        public Task AuthenticateProductsAsync(ISegmentChannel channel, CancellationToken ct) =>
-            CrossAsync(channel, [.. _product.Concat(_sacrificedProduct).Select(row => new CrossFactor(row.Values, [Authentication(row)]))], ct);
+        public async Task AuthenticateProductsAsync(ISegmentChannel channel, CancellationToken ct)
+        {
+            var encoded = _sacrificedProduct.Select(row => LatticePlaintext.FromCoefficients(_keys.Parameters, row.Values)).ToList();
+            try
+            {
+                await CrossAsync(
+                    channel,
+                    [
+                        .. _product.Select(row => new CrossFactor(row.Values, null, [Authentication(row)])),
+                        .. _sacrificedProduct.Select((row, r) => new CrossFactor(row.Values, encoded[r], [Authentication(row)])),
+                    ],
+                    ct);
+            }
+            finally
+            {
+                encoded.ForEach(row => row.Dispose());
+            }
+        }
 
         /// <summary>
         /// Opens the combination of all rows, and ρ = t·b − b̂ for every tuple; then one combination of all τ = t·c − ĉ − ρ·a, which must be 0; then a MAC check of all three.
@@ -97,19 +128,24 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
         {
             var factor = RowCheck.SacrificeFactor(coin);
             var masked = new AuthenticatedShare[1 + (Rows * Slots)];
-            masked[0] = RowCheck.Combine(coin, [.. All]);
+            masked[0] = RowCheck.Combine(_keys.Parameters, coin, [.. All]);
             Parallel.For(0, Rows, r =>
             {
-                for (var s = 0; s < Slots; s++) masked[1 + (r * Slots) + s] = (_b[r][s] * factor) - _sacrificed[r][s];
+                ReadOnlySpan<FieldElement> x = _b[r].ValueElements, y = _b[r].MacElements, u = _sacrificed[r].ValueElements, v = _sacrificed[r].MacElements;
+                var row = masked.AsSpan(1 + (r * Slots), Slots);
+                for (var s = 0; s < row.Length; s++) row[s] = new((x[s] * factor) - u[s], (y[s] * factor) - v[s]);
             });
             var differences = (await spdz.OpenAsync(masked, ct)).Values;
 
             var all = RowCheck.Coefficients("products", channel.View, Rows + Slots);
+            var bySlot = new SlotWeights(_keys.Parameters, all.AsMemory(Rows));
             var residue = RowCheck.Sum(Rows, r =>
             {
-                var sum = AuthenticatedShare.Zero;
-                for (var s = 0; s < Slots; s++) sum += ((_product[r][s] * factor) - _sacrificedProduct[r][s] - (_a[r][s] * differences[1 + (r * Slots) + s])) * all[Rows + s];
-                return sum * all[r];
+                // Σ_s u_s·(t·c − ĉ − ρ·a), reduced once for each sum.
+                var scaled = new FieldElement[Slots];
+                FieldElement.Multiply(differences.AsSpan(1 + (r * Slots), Slots), bySlot.OfSlots.Span, scaled);
+                return ((_product[r].InnerProduct(bySlot) * factor) - _sacrificedProduct[r].InnerProduct(bySlot)
+                    - new AuthenticatedShare(FieldElement.InnerProduct(scaled, _a[r].ValueElements), FieldElement.InnerProduct(scaled, _a[r].MacElements))) * all[r];
             });
             var opening = await spdz.OpenAsync(new[] { residue }, ct);
             var passed = await spdz.MacCheckAsync(ct);
@@ -181,19 +217,12 @@ internal sealed class MultiplicationSegment(SegmentId id, TupleKind kind, int ro
             return blocks;
         }
 
-        /// <summary>The own term of a product of sums.</summary>
-        private static void MultiplyOwn(SharedRow left, SharedRow right, SharedRow product)
-        {
-            Span<FieldElement> x = left.ValueElements, y = right.ValueElements, z = product.ValueElements;
-            for (var s = 0; s < z.Length; s++) z[s] = x[s] * y[s];
-        }
-
-        private (Func<int, ProvenCiphertext> RowOf, UInt128[] Target) Authentication(SharedRow row) => RowAuthentication.Of(_keys, row);
+        private (Func<int, ProvenCiphertext> RowOf, CrossTarget Target) Authentication(SharedRow row) => RowAuthentication.Of(_keys, row);
 
         private Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, CancellationToken ct)
         {
             // All parties multiply alike, so what comes has the order of what goes.
-            IReadOnlyList<UInt128[]> targets = [.. factors.SelectMany(factor => factor.Products.Select(product => product.Target))];
+            IReadOnlyList<CrossTarget> targets = [.. factors.SelectMany(factor => factor.Products.Select(product => product.Target))];
             return _keys.Ole.CrossAsync(channel, factors, [.. Enumerable.Range(0, channel.PartyCount).Select(_ => targets)], ct);
         }
     }

@@ -57,7 +57,7 @@ public sealed class PairwiseOle : IDisposable
             var keys = new LatticePublicKey[channel.PartyCount];
             RequireHonest(channel, party =>
             {
-                if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
+                if (received[party] is not { } bytes || LatticePublicKey.TryRead(parameters, bytes.Slice(0, wire.Length).Span) is not { } key) return (Fault.MalformedEncoding, "The lattice key is malformed.");
                 keys[party] = key;
                 return null;
             });
@@ -85,7 +85,7 @@ public sealed class PairwiseOle : IDisposable
         var proofs = (rows.Count + batch - 1) / batch;
         var length = checked((rows.Count * ciphertextBytes) + (proofs * proofBytes));
         var context = ContextOf(channel);
-        var mine = new byte[length];
+        var mine = GC.AllocateUninitializedArray<byte>(length);
         await Task.Run(() => EncryptAndProve(mine, rows, context, channel.Self.Index), ct);
         var received = await Blocks.BroadcastAsync(channel, mine, [.. Enumerable.Repeat(length, channel.PartyCount)], ct);
 
@@ -139,8 +139,8 @@ public sealed class PairwiseOle : IDisposable
         var shares = left.Select((row, r) => row.Zip(right[r], Parameters.Plaintext.Multiply).ToArray()).ToArray();
         await CrossAsync(
             channel,
-            [.. right.Select((row, r) => new CrossFactor(row, [(party => rows.Of(new(party), r), shares[r])]))],
-            [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<UInt128[]>)shares)],
+            [.. right.Select((row, r) => new CrossFactor(row, null, [(party => rows.Of(new(party), r), new CrossTarget(shares[r]))]))],
+            [.. Enumerable.Range(0, channel.PartyCount).Select(_ => (IReadOnlyList<CrossTarget>)[.. shares.Select(share => new CrossTarget(share))])],
             ct);
         return shares;
     }
@@ -212,19 +212,19 @@ public sealed class PairwiseOle : IDisposable
     /// row·factor + mask under its key, and −mask is added to the product's target. What peers send is decrypted and added to <paramref name="incoming"/>: by party, the targets in the
     /// order of that party's products.
     /// </summary>
-    internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<UInt128[]>[] incoming, CancellationToken ct)
+    internal async Task CrossAsync(ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, IReadOnlyList<CrossTarget>[] incoming, CancellationToken ct)
     {
         var own = factors.SelectMany((factor, f) => factor.Products.Select(product => (Factor: f, product.RowOf, product.Target))).ToList();
         var most = Math.Max(own.Count, Peers(channel).Max(party => incoming[party].Count));
         var count = Math.Max(LeastProductsPerExchange, Math.Min(ProductsPerExchange / (channel.PartyCount - 1), channel.MaxBlockBytes / LatticeProduct.ByteCount(Parameters)));
         for (var first = 0; first < most; first += count)
         {
-            // What is added to a row is summed before it is brought to slots, once.
-            var sums = new Dictionary<UInt128[], LatticePlaintext>(ReferenceEqualityComparer.Instance);
+            // What is added to a row is summed before it is brought to slots, once, if it is at all.
+            var sums = new Dictionary<CrossTarget, LatticePlaintext>();
             try
             {
                 var products = own.Skip(first).Take(count).ToList();
-                IReadOnlyList<UInt128[]>[] targets = [.. incoming.Select(rows => (IReadOnlyList<UInt128[]>)[.. rows.Skip(first).Take(count)])];
+                IReadOnlyList<CrossTarget>[] targets = [.. incoming.Select(rows => (IReadOnlyList<CrossTarget>)[.. rows.Skip(first).Take(count)])];
                 foreach (var target in products.Select(product => product.Target).Concat(Peers(channel).SelectMany(party => targets[party])))
                 {
                     if (!sums.ContainsKey(target)) sums.Add(target, LatticePlaintext.Constant(Parameters, UInt128.Zero));
@@ -232,7 +232,11 @@ public sealed class PairwiseOle : IDisposable
 
                 var messages = await MultiplyForPeersAsync(channel, factors, products, sums, ct);
                 await AddFromPeersAsync(channel, messages, products.Count, targets, sums, ct);
-                await ForEachAsync(sums, sum => Accumulate(sum.Key, sum.Value), ct);
+                await ForEachAsync(sums, sum =>
+                {
+                    if (sum.Key.IsEncoded) sum.Value.AddCoefficientsTo(sum.Key.Row);
+                    else Accumulate(sum.Key.Row, sum.Value);
+                }, ct);
             }
             finally
             {
@@ -242,16 +246,15 @@ public sealed class PairwiseOle : IDisposable
     }
 
     private async Task<byte[][]> MultiplyForPeersAsync(
-        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, List<(int Factor, Func<int, ProvenCiphertext> RowOf, UInt128[] Target)> products,
-        Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
+        ISegmentChannel channel, IReadOnlyList<CrossFactor> factors, List<(int Factor, Func<int, ProvenCiphertext> RowOf, CrossTarget Target)> products,
+        Dictionary<CrossTarget, LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var messages = new byte[channel.PartyCount][];          // pooled: they are copied into envelopes and given back
         for (var party = 0; party < messages.Length; party++) messages[party] = party == channel.Self.Index ? [] : ArrayPool<byte>.Shared.Rent(checked(products.Count * size));
         await ForEachAsync(products.Select((product, at) => (Product: product, At: at)).GroupBy(entry => entry.Product.Factor), group =>
         {
-            using var plaintext = LatticePlaintext.Encode(Parameters, factors[group.Key].Slots);
-            using var factor = new LatticeFactor(plaintext);
+            using var factor = FactorOf(factors[group.Key]);
             foreach (var (product, at) in group)
             {
                 foreach (var party in peers)
@@ -266,7 +269,14 @@ public sealed class PairwiseOle : IDisposable
         return messages;
     }
 
-    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<UInt128[]>[] targets, Dictionary<UInt128[], LatticePlaintext> sums, CancellationToken ct)
+    private LatticeFactor FactorOf(CrossFactor factor)
+    {
+        if (factor.Encoded is { } encoded) return new(encoded);
+        using var plaintext = LatticePlaintext.Encode(Parameters, factor.Slots);
+        return new(plaintext);
+    }
+
+    private async Task AddFromPeersAsync(ISegmentChannel channel, byte[][] messages, int products, IReadOnlyList<CrossTarget>[] targets, Dictionary<CrossTarget, LatticePlaintext> sums, CancellationToken ct)
     {
         var (size, peers) = (LatticeProduct.ByteCount(Parameters), Peers(channel));
         var received = await Blocks.SendAsync(
@@ -279,7 +289,7 @@ public sealed class PairwiseOle : IDisposable
         }
 
         // Targets of one row meet in one job, so that no two jobs add to the same row.
-        var jobs = peers.SelectMany(party => targets[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target, ReferenceEqualityComparer.Instance).ToList();
+        var jobs = peers.SelectMany(party => targets[party].Select((target, product) => (Party: party, Product: product, Target: target))).GroupBy(job => job.Target).ToList();
         await ForEachAsync(jobs, job =>
         {
             foreach (var (party, product, target) in job)
@@ -356,24 +366,25 @@ public sealed class PairwiseOle : IDisposable
     }
 
     /// <summary>Null unless every proof holds.</summary>
-    private ImmutableArray<ProvenCiphertext>? ReadAndVerify(ReadOnlyMemory<byte>? message, int count, Func<int, int, ProofContext> context, int party, out bool malformed)
+    private ImmutableArray<ProvenCiphertext>? ReadAndVerify(BlockMessage? message, int count, Func<int, int, ProofContext> context, int party, out bool malformed)
     {
         malformed = true;
-        if (message is not { } rest) return null;
+        if (message is null) return null;
+        var at = 0;
         var proven = ImmutableArray.CreateBuilder<ProvenCiphertext>(count);
         var statements = new List<(PlaintextStatement Statement, PlaintextProof Proof)>();
         var (ciphertextBytes, proofBytes) = (LatticeCiphertext.ByteCount(Parameters), PlaintextProof.ByteCount(Parameters));
         for (var first = 0; first < count; first += Parameters.ProofBatch)
         {
             var ciphertexts = ImmutableArray.CreateBuilder<LatticeCiphertext>();
-            for (var r = first; r < Math.Min(count, first + Parameters.ProofBatch); r++, rest = rest[ciphertextBytes..])
+            for (var r = first; r < Math.Min(count, first + Parameters.ProofBatch); r++, at += ciphertextBytes)
             {
-                if (LatticeCiphertext.TryRead(Parameters, rest.Span[..ciphertextBytes]) is not { } ciphertext) return null;
+                if (LatticeCiphertext.TryRead(Parameters, message.Slice(at, ciphertextBytes).Span) is not { } ciphertext) return null;
                 ciphertexts.Add(ciphertext);
             }
 
-            if (PlaintextProof.TryRead(Parameters, rest.Span[..proofBytes]) is not { } proof) return null;
-            rest = rest[proofBytes..];
+            if (PlaintextProof.TryRead(Parameters, message.Slice(at, proofBytes).Span) is not { } proof) return null;
+            at += proofBytes;
             statements.Add((new(_keys[party], ciphertexts.ToImmutable()), proof));
         }
 

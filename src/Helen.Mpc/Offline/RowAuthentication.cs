@@ -8,11 +8,9 @@ namespace Helen.Mpc.Offline;
 internal static class RowAuthentication
 {
     /// <summary>Begins with the own term, and says what the row's shares multiply and where the result goes.</summary>
-    public static (Func<int, ProvenCiphertext> RowOf, UInt128[] Target) Of(EpochKeys keys, SharedRow row)
+    public static (Func<int, ProvenCiphertext> RowOf, CrossTarget Target) Of(EpochKeys keys, SharedRow row)
     {
-        Span<FieldElement> values = row.ValueElements, macs = row.MacElements;
-        var macKey = keys.MacKey.Value;
-        for (var s = 0; s < macs.Length; s++) macs[s] = values[s] * macKey;
-        return (party => keys.MacKeys.Of(new PartyId(party), 0), row.Macs);
+        FieldElement.Scale(row.ValueElements, keys.MacKey.Value, row.MacElements);
+        return (party => keys.MacKeys.Of(new PartyId(party), 0), new(row.Macs, row.IsEncoded));
     }
 }

@@ -3,6 +3,7 @@ using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
 using Helen.Cryptography.Hashing;
+using Helen.Cryptography.Lattice;
 using Helen.Cryptography.Transcripts;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Spdz;
@@ -45,13 +46,12 @@ internal sealed class RowCheck
     /// Σ_r t_r·Σ_s u_s·row_r[s] with t and u expanded from the coin: one value that holds every slot of every row, hidden by the random row among them. Rows that are not the ones
     /// authenticated, or a MAC key that differs from slot to slot, pass the MAC check of its opening with probability at most 2^−125.
     /// </summary>
-    public static AuthenticatedShare Combine(Digest coin, IReadOnlyList<SharedRow> rows)
+    public static AuthenticatedShare Combine(LatticeParameters parameters, Digest coin, IReadOnlyList<SharedRow> rows)
     {
         var slots = rows[0].Values.Length;
         var all = Coefficients("authentication", coin, rows.Count + slots);
-        var (byRow, bySlot) = (all.AsMemory(0, rows.Count), all.AsMemory(rows.Count));
-        return Sum(rows.Count, r => new AuthenticatedShare(
-            FieldElement.InnerProduct(bySlot.Span, rows[r].ValueElements), FieldElement.InnerProduct(bySlot.Span, rows[r].MacElements)) * byRow.Span[r]);
+        var bySlot = new SlotWeights(parameters, all.AsMemory(rows.Count));
+        return Sum(rows.Count, r => rows[r].InnerProduct(bySlot) * all[r]);
     }
 
     /// <summary>The factor t of the sacrifice.</summary>
@@ -67,9 +67,7 @@ internal sealed class RowCheck
         transcript.Append("seed"u8, seed);
         var bytes = new byte[count * FieldElement.ByteCount];
         transcript.Challenge("coefficients"u8, bytes);
-        var coefficients = new FieldElement[count];
-        for (var j = 0; j < count; j++) coefficients[j] = SpdzEncoding.Coefficient(bytes.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
-        return coefficients;
+        return SpdzEncoding.Coefficients(bytes);
     }
 
     /// <summary>Σ of independent terms, on all cores.</summary>

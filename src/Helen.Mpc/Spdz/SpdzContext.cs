@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Encoding;
@@ -220,7 +221,7 @@ public sealed class SpdzContext : IDisposable
     {
         EnsureAllChecked();
         Enter();
-        var values = await RevealAsync(shares.ToArray(), journalled: true, ct);
+        var values = await RevealAsync(shares, journalled: true, ct);
         _busy = false;
         return new(this, _openings++, values);
     }
@@ -267,6 +268,13 @@ public sealed class SpdzContext : IDisposable
     {
         if (left.Length != right.Length) throw new ArgumentException("A layer pairs as many left as right factors.", nameof(right));
         Enter();
+        if (left.IsEmpty)
+        {
+            var opened = await RevealAsync(open, journalled: false, ct);
+            _busy = false;
+            return (new(this, _openings++, opened), []);
+        }
+
         var triples = new BeaverTriple[left.Length];
         var shares = new AuthenticatedShare[open.Length + (2 * triples.Length)];
         open.CopyTo(shares);
@@ -289,22 +297,24 @@ public sealed class SpdzContext : IDisposable
         return (new(this, _openings++, values[..open.Length]), products);
     }
 
-    private async ValueTask<FieldElement[]> RevealAsync(AuthenticatedShare[] shares, bool journalled, CancellationToken ct)
+    private async ValueTask<FieldElement[]> RevealAsync(ReadOnlyMemory<AuthenticatedShare> shares, bool journalled, CancellationToken ct)
     {
         if (shares.Length == 0) return [];
         var own = new FieldElement[shares.Length];
-        for (var j = 0; j < own.Length; j++) own[j] = shares[j].Value;
+        var opening = shares.Span;
+        for (var j = 0; j < own.Length; j++) own[j] = opening[j].Value;
         var all = await BroadcastAsync(own, [.. Enumerable.Repeat(own.Length, PartyCount)], journalled, ct);
         var sums = all[0];
         for (var party = 1; party < all.Length; party++)
         {
             for (var j = 0; j < sums.Length; j++) sums[j] += all[party][j];
         }
-        for (var j = 0; j < sums.Length; j++)
-        {
-            _uncheckedValues.Add(sums[j]);
-            _uncheckedMacs.Add(shares[j].Mac);
-        }
+        var first = _uncheckedMacs.Count;
+        _uncheckedValues.AddRange(sums);
+        CollectionsMarshal.SetCount(_uncheckedMacs, first + sums.Length);
+        var macs = CollectionsMarshal.AsSpan(_uncheckedMacs)[first..];
+        var opened = shares.Span;
+        for (var j = 0; j < macs.Length; j++) macs[j] = opened[j].Mac;
         ValuesOpened += sums.Length;
         return sums;
     }
@@ -353,13 +363,8 @@ public sealed class SpdzContext : IDisposable
     private FieldElement MacSigma(FieldElement[] values, Digest opened, ushort check)
     {
         var coefficients = Coefficients(_channel, opened, check, values.Length);
-        FieldElement macSum = FieldElement.Zero, valueSum = FieldElement.Zero;
-        for (var j = 0; j < values.Length; j++)
-        {
-            macSum += coefficients[j] * _uncheckedMacs[j];
-            valueSum += coefficients[j] * values[j];
-        }
-        return macSum - (_tuples.MacKey.Value * valueSum);
+        var macSum = FieldElement.InnerProduct(coefficients, CollectionsMarshal.AsSpan(_uncheckedMacs));
+        return macSum - (_tuples.MacKey.Value * FieldElement.InnerProduct(coefficients, values));
     }
 
     /// <summary>r_j: fixed by everything broadcast up to the last opening, so by the errors in it.</summary>
@@ -371,9 +376,7 @@ public sealed class SpdzContext : IDisposable
         transcript.Append("opened"u8, opened);
         var bytes = new byte[count * FieldElement.ByteCount];
         transcript.Challenge("coefficients"u8, bytes);
-        var coefficients = new FieldElement[count];
-        for (var j = 0; j < count; j++) coefficients[j] = SpdzEncoding.Coefficient(bytes.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
-        return coefficients;
+        return SpdzEncoding.Coefficients(bytes);
     }
 
     private Digest CommitmentTo(PartyId party, FieldElement macSigma, ReadOnlySpan<byte> nonce, Digest opened, ushort check) => Digest.Of(

@@ -15,8 +15,8 @@ internal static class SpdzEncoding
 
     public static byte[] WriteElements(ReadOnlySpan<FieldElement> elements)
     {
-        var wire = new byte[elements.Length * FieldElement.ByteCount];
-        for (var j = 0; j < elements.Length; j++) elements[j].Write(wire.AsSpan(j * FieldElement.ByteCount, FieldElement.ByteCount));
+        var wire = GC.AllocateUninitializedArray<byte>(elements.Length * FieldElement.ByteCount);
+        FieldElement.Write(elements, wire);
         return wire;
     }
 
@@ -24,12 +24,8 @@ internal static class SpdzEncoding
     public static FieldElement[]? TryReadElements(ReadOnlySpan<byte> wire, int count)
     {
         if (wire.Length != (long)count * FieldElement.ByteCount) return null;
-        var elements = new FieldElement[count];
-        for (var j = 0; j < count; j++)
-        {
-            if (!FieldElement.TryRead(wire.Slice(j * FieldElement.ByteCount, FieldElement.ByteCount), out elements[j])) return null;
-        }
-        return elements;
+        var elements = GC.AllocateUninitializedArray<FieldElement>(count);
+        return FieldElement.TryRead(wire, elements) ? elements : null;
     }
 
     /// <summary>Null unless the bytes are exactly one digest.</summary>
@@ -46,11 +42,12 @@ internal static class SpdzEncoding
         return reader.Finish() ? new(macSigma, nonce.ToArray()) : null;
     }
 
-    /// <summary>127 of the 128 hashed bits as a coefficient; 2^−107 from uniform. Public.</summary>
-    public static FieldElement Coefficient(Span<byte> hashed)
+    /// <summary>Coefficients of 127 of 128 hashed bits each; 2^−107 from uniform.</summary>
+    public static FieldElement[] Coefficients(ReadOnlySpan<byte> hashed)
     {
-        hashed[0] &= 0x7F;
-        return FieldElement.TryRead(hashed, out var element) ? element : FieldElement.FromInteger(new(hashed, isUnsigned: true, isBigEndian: true));
+        var coefficients = GC.AllocateUninitializedArray<FieldElement>(hashed.Length / FieldElement.ByteCount);
+        FieldElement.Reduce(hashed, coefficients);
+        return coefficients;
     }
 
     internal sealed record MacCommitment(Digest Value);

@@ -105,4 +105,90 @@ public sealed class FieldElementTests
     }
 
     private static BigInteger Reduce(BigInteger value) => ((value % P) + P) % P;
+
+    [Fact]
+    public void WriteThenTryRead_ManyAtOnce_IsOneByOne()
+    {
+        FieldElement[] elements = [.. new[] { 0, 1, FieldElement.Modulus - 1, BigInteger.One << 64 }.Select(FieldElement.FromInteger), .. Enumerable.Range(0, 9).Select(seed => FieldElement.Random(new SeededRandomSource(seed)))];
+        var bytes = new byte[elements.Length * FieldElement.ByteCount];
+
+        FieldElement.Write(elements, bytes);
+
+        for (var i = 0; i < elements.Length; i++)
+        {
+            var one = new byte[FieldElement.ByteCount];
+            elements[i].Write(one);
+            Assert.Equal(one, bytes[(i * one.Length)..((i + 1) * one.Length)]);
+        }
+
+        var read = new FieldElement[elements.Length];
+        Assert.True(FieldElement.TryRead(bytes, read));
+        Assert.Equal(elements, read);
+        Assert.False(FieldElement.TryRead(bytes.AsSpan(1), read));
+        Assert.Throws<ArgumentException>(() => FieldElement.Write(elements, new byte[bytes.Length - 1]));
+    }
+
+    [Fact]
+    public void TryRead_OneOfManyNotCanonical_IsFalse()
+    {
+        foreach (var value in new[] { FieldElement.Modulus, (BigInteger.One << 127) - 1, BigInteger.One << 127, (BigInteger.One << 128) - 1 })
+        {
+            for (var place = 0; place < 3; place++)
+            {
+                var bytes = new byte[3 * FieldElement.ByteCount];
+                value.ToByteArray(isUnsigned: true, isBigEndian: true).CopyTo(bytes, place * FieldElement.ByteCount);
+                Assert.False(FieldElement.TryRead(bytes, new FieldElement[3]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Reduce_ManyBytes_AreTheLower127BitsModuloThePrime()
+    {
+        BigInteger[] values = [0, FieldElement.Modulus - 1, FieldElement.Modulus, (BigInteger.One << 127) - 1, BigInteger.One << 127, (BigInteger.One << 128) - 1, (BigInteger.One << 127) + FieldElement.Modulus];
+        var bytes = values.SelectMany(value =>
+        {
+            var padded = new byte[FieldElement.ByteCount];
+            var written = value.ToByteArray(isUnsigned: true, isBigEndian: true);
+            written.CopyTo(padded, padded.Length - written.Length);
+            return padded;
+        }).ToArray();
+        var reduced = new FieldElement[values.Length];
+
+        FieldElement.Reduce(bytes, reduced);
+
+        Assert.Equal(values.Select(value => FieldElement.FromInteger(value % (BigInteger.One << 127))), reduced);
+        Assert.Throws<ArgumentException>(() => FieldElement.Reduce(bytes.AsSpan(1), reduced));
+    }
+
+    [Fact]
+    public void MultiplyAndScale_ManyAtOnce_AreOneByOne()
+    {
+        var edges = EdgeValues.Select(FieldElement.FromInteger).ToArray();
+        var (left, right) = (edges.SelectMany(_ => edges).ToArray(), edges.SelectMany(edge => Enumerable.Repeat(edge, edges.Length)).ToArray());
+        var product = new FieldElement[left.Length];
+
+        FieldElement.Multiply(left, right, product);
+
+        Assert.Equal(left.Zip(right, (x, y) => x * y), product);
+        FieldElement.Scale(left, right[^1], product);
+        Assert.Equal(left.Select(x => x * right[^1]), product);
+        Assert.Equal(FieldElement.Sum([.. left.Zip(right, (x, y) => x * y)]), FieldElement.InnerProduct(left, right));
+        Assert.Throws<ArgumentException>(() => FieldElement.Multiply(left, right.AsSpan(1), product));
+        Assert.Throws<ArgumentException>(() => FieldElement.Scale(left.AsSpan(1), right[0], product));
+    }
+
+    /// <summary>Carries into every word of the three sums.</summary>
+    [Fact]
+    public void InnerProduct_ManyOfTheLargest_IsExact()
+    {
+        foreach (var value in new[] { P - 1, (BigInteger.One << 126) - 1, ulong.MaxValue, ((BigInteger.One << 63) - 1) << 64 })
+        {
+            foreach (var count in new[] { 1, 2, 3, 1000 })
+            {
+                var all = Enumerable.Repeat(FieldElement.FromInteger(value), count).ToArray();
+                Assert.Equal(FieldElement.FromInteger(count * value * value), FieldElement.InnerProduct(all, all));
+            }
+        }
+    }
 }

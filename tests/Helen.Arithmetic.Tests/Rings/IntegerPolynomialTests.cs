@@ -19,9 +19,8 @@ public class IntegerPolynomialTests
         using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
         foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
         var before = Coefficients(polynomial);
-        var element = new RingElement(basis);
 
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(basis);
 
         Assert.Equal(before, Coefficients(polynomial));
         for (var i = 0; i < basis.Primes.Length; i++)
@@ -37,8 +36,7 @@ public class IntegerPolynomialTests
         var basis = RnsBasis.Create(Degree, 3);
         using var polynomial = IntegerPolynomial.SampleUniform(Degree, bits, new SeededRandomSource(bits));
         foreach (var (index, value) in Extremes(bits).Index()) polynomial.SetCoefficient(index, value);
-        var element = new RingElement(basis);
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(basis);
 
         polynomial.AddMultipleTo(element, (BigInteger.One << 127) - 851967);
 
@@ -62,6 +60,25 @@ public class IntegerPolynomialTests
         Assert.Equal(Coefficients(polynomial), Coefficients(IntegerPolynomial.TryRead(Degree, bits, bytes)!));
         Assert.Null(IntegerPolynomial.TryRead(Degree, bits, bytes.AsSpan(1)));
         Assert.Null(IntegerPolynomial.TryRead(Degree, bits, [.. bytes, 0]));
+    }
+
+    [Theory]
+    [InlineData("65537")]
+    [InlineData("18446744069414584321")]
+    [InlineData("170141183460469231731687303715883253761")]
+    [InlineData("170141183460469231731687303715883253761", 8)]
+    public void Balanced_EdgesAndUniform_AreTheRepresentativesAroundZero(string text, int degree = Degree)
+    {
+        var modulus = new PlaintextModulus(BigInteger.Parse(text), degree);
+        var (p, half) = (modulus.Integer, (modulus.Integer - 1) / 2);
+        var residues = new UInt128[degree + 4];             // not a multiple of eight
+        modulus.Sample(residues, new SeededRandomSource(6));
+        BigInteger[] edges = [0, 1, half - 1, half, half + 1, p - 1, p - 2, ulong.MaxValue % p];
+        foreach (var (index, value) in edges.Index()) residues[index] = (UInt128)value;
+
+        using var balanced = IntegerPolynomial.Balanced(residues, modulus);
+
+        for (var i = 0; i < residues.Length; i++) Assert.Equal(residues[i] > (UInt128)half ? residues[i] - p : residues[i], balanced.Coefficient(i));
     }
 
     [Fact]

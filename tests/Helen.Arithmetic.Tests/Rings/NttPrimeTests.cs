@@ -70,16 +70,16 @@ public class NttPrimeTests
         Same(x => ScalarKernels.Subtract(q, a, b, x), x => Avx2Kernels.Subtract(q, a, b, x));
         Same(x => ScalarKernels.Multiply(q, a, b, x), x => Avx2Kernels.Multiply(q, a, b, x));
         Same(x => ScalarKernels.MultiplyAdd(q, a, b, x), x => Avx2Kernels.MultiplyAdd(q, a, b, x));
-        Same(x => ScalarKernels.Scale(q, x, q.Value - 1), x => Avx2Kernels.Scale(q, x, q.Value - 1));
+        Same(x => ScalarKernels.Scale(q, a, q.Value - 1, x), x => Avx2Kernels.Scale(q, a, q.Value - 1, x));
+        Same(x => ScalarKernels.Scale(q, x, q.Value - 1, x), x => Avx2Kernels.Scale(q, x, q.Value - 1, x));
         Same(x => ScalarKernels.SumOfProducts(q, a, b, a, a, x), x => Avx2Kernels.SumOfProducts(q, a, b, a, a, x));
-        var weights = a[..7];
+        var weights = a[..14];
         var rows = new uint[weights.Length * degree];
         random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(rows.AsSpan()));
         for (var k = 0; k < weights.Length; k++) rows[k * degree] = uint.MaxValue;
-        foreach (var options in new[] { new CombineOptions(CombineOptions.WordGroup, 1u << 31, q.Value - 1, true), new CombineOptions(CombineOptions.WordGroup, 0, 0, false) })
-            Same(x => ScalarKernels.Combine(q, rows, degree, weights, options, x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, options, x));
         foreach (ref var word in rows.AsSpan()) word >>= 2;
-        Same(x => ScalarKernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, new(CombineOptions.DigitGroup, 0, 0, false), x));
+        foreach (var options in new[] { new CombineOptions(q.Value - 1, true), new CombineOptions(0, false) })
+            Same(x => ScalarKernels.Combine(q, rows, degree, weights, options, x, 0), x => Avx2Kernels.Combine(q, rows, degree, weights, options, x));
         RoundedQuotients();
         Same(x => ScalarKernels.AddConstant(q, x, q.Value - 1), x => Avx2Kernels.AddConstant(q, x, q.Value - 1));
         Same(x => ScalarKernels.Rescale(q, primes[1], centred, x), x => Avx2Kernels.Rescale(q, primes[1], centred, x));
@@ -122,20 +122,19 @@ public class NttPrimeTests
     }
 
     /// <summary>Every digit, every weight, the constant and what is added to at their largest: nothing wraps in either loop.</summary>
-    [Theory]
-    [InlineData(CombineOptions.WordGroup, uint.MaxValue)]
-    [InlineData(CombineOptions.DigitGroup, (1u << 30) - 1)]
-    public void Combine_EverythingAtItsLargest_IsTheSum(int group, uint digit)
+    [Fact]
+    public void Combine_EverythingAtItsLargest_IsTheSum()
     {
         const int degree = 64;
+        const uint digit = (1u << 30) - 1;
         foreach (var prime in NttPrime.Largest(degree, 16).Select(value => new NttPrime(value, degree)))
         {
-            for (var rows = 1; rows <= 14; rows++)
+            for (var rows = 1; rows <= 26; rows++)
             {
                 var digits = Enumerable.Repeat(digit, rows * degree).ToArray();
                 var weights = Enumerable.Repeat(prime.Value - 1, rows).ToArray();       // of the sum: times 2^−32
                 var expected = (uint)(((2 * (BigInteger)(prime.Value - 1)) + (rows * (BigInteger)digit * (prime.Value - 1) * prime.Inverse((uint)((1UL << 32) % prime.Value)))) % prime.Value);
-                var options = new CombineOptions(group, 0, prime.Value - 1, true);
+                var options = new CombineOptions(prime.Value - 1, true);
                 var (scalar, chosen) = (Enumerable.Repeat(prime.Value - 1, degree).ToArray(), Enumerable.Repeat(prime.Value - 1, degree).ToArray());
 
                 ScalarKernels.Combine(prime, digits, degree, weights, options, scalar, 0);
@@ -145,6 +144,36 @@ public class NttPrimeTests
                 Assert.Equal(scalar, chosen);
             }
         }
+    }
+
+    /// <summary>Nothing is written past the end, and every bit counts.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(64)]
+    public void PackThenUnpack_BothBackends_SameBytesAndResidues(int count)
+    {
+        var random = new SeededRandomSource(count);
+        var residues = new uint[count];
+        random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(residues.AsSpan()));
+        foreach (ref var residue in residues.AsSpan()) residue >>= 2;
+        (residues[0], residues[^1]) = ((1u << 30) - 1, (1u << 30) - 1);
+        var all = residues.Select((residue, i) => (BigInteger)residue << (30 * i)).Aggregate(BigInteger.Zero, (sum, part) => sum + part);
+        var (expected, scalar, chosen) = (new byte[count / 4 * 15], new byte[count / 4 * 15], new byte[(count / 4 * 15) + 1]);
+        all.TryWriteBytes(expected, out _, isUnsigned: true);
+        chosen[^1] = 0xA5;
+
+        ScalarKernels.Pack(residues, scalar);
+        NttKernels.Pack(residues, chosen.AsSpan(0, scalar.Length));
+
+        Assert.Equal(expected, scalar);
+        Assert.Equal([.. expected, 0xA5], chosen);
+        var (scalarBack, chosenBack) = (new uint[count], new uint[count]);
+        ScalarKernels.Unpack(expected, scalarBack);
+        NttKernels.Unpack(expected, chosenBack);
+        Assert.Equal(residues, scalarBack);
+        Assert.Equal(residues, chosenBack);
     }
 
     [Fact]

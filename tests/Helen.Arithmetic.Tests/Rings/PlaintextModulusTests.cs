@@ -65,6 +65,45 @@ public class PlaintextModulusTests
         }
     }
 
+    /// <summary>Digits, weights and constants at their largest, and any.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(14)]
+    [InlineData(FieldTransform.MostRows)]
+    [InlineData(FieldTransform.MostRows + 1)]
+    public void Combine_BothBackends_AreTheSum(int rows)
+    {
+        const int degree = 64;
+        var (chosen, portable) = (new PlaintextModulus(FieldElement.Modulus, degree), new PlaintextModulus(FieldElement.Modulus, degree, vectors: false));
+        var (p, random) = (FieldElement.Modulus, new SeededRandomSource(4));
+        for (var round = 0; round < 12; round++)
+        {
+            var (digits, weights) = (new uint[rows * degree], new UInt128[rows]);
+            random.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(digits.AsSpan()));
+            foreach (ref var digit in digits.AsSpan()) digit = round < 4 ? (1u << 30) - 1 : digit >> 2;
+            portable.Sample(weights, random);
+            if (round < 6) Array.Fill(weights, round % 2 == 0 ? portable.Value - 1 : (UInt128.One << 126) - 1);
+            var constant = round % 3 == 0 ? UInt128.Zero : round % 3 == 1 ? portable.Value - 1 : weights[0];
+            for (var j = 0; j < 4; j++)
+            {
+                for (var i = 0; i < rows; i++) digits[(i * degree) + j] = j == 0 ? 0 : digits[(i * degree) + j];
+            }
+
+            UInt128[] x = new UInt128[degree], y = new UInt128[degree];
+            chosen.Combine(digits, weights, constant, x);
+            portable.Combine(digits, weights, constant, y);
+
+            for (var j = 0; j < degree; j++)
+            {
+                var sum = Enumerable.Range(0, rows).Aggregate(p - constant, (all, i) => all + (digits[(i * degree) + j] * (BigInteger)weights[i]));
+                Assert.Equal((UInt128)(sum % p), y[j]);
+            }
+
+            Assert.Equal(y, x);
+        }
+    }
+
     /// <summary>Limbs as large as any butterfly has them, and factors with all limbs full: no sum wraps, and the limbs of the product are as small as stated.</summary>
     [Fact]
     public void FieldTransform_LargestLimbs_MultiplyExactly()

@@ -16,8 +16,7 @@ public class RingElementTests
         polynomial.AddMonomialMultiple(IntegerPolynomial.SampleUniform(Degree, (int)half.GetBitLength() - 2, new SeededRandomSource(4)), 0);
         BigInteger[] extremes = [0, 1, -1, half, -half, half - 1, product / 2, -product / 2, (product / 2) + 1, p * (product / 2) % half, p * ((product / 2) + 1) % half];
         foreach (var (index, value) in extremes.Index()) polynomial.SetCoefficient(index, value);
-        var element = new RingElement(modulusSwitch.Source);
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(modulusSwitch.Source);
         return (element, [.. Enumerable.Range(0, Degree).Select(polynomial.Coefficient)]);
     }
 
@@ -62,8 +61,7 @@ public class RingElementTests
         {
             using var monomial = new IntegerPolynomial(Degree, 1);
             monomial.SetCoefficient(exponent % Degree, exponent < Degree ? 1 : -1);
-            var product = new RingElement(Basis);
-            monomial.ReduceTo(product);
+            var product = monomial.Reduce(Basis);
             product.Transform();
             var transformed = b.Copy();
             transformed.Transform();
@@ -145,8 +143,7 @@ public class RingElementTests
         var product = modulusSwitch.Source.Modulus / modulusSwitch.Target.Modulus;
         using var polynomial = new IntegerPolynomial(degree, 200);
         for (var i = 0; i < degree; i++) polynomial.SetCoefficient(i, p * (product / 2));       // w/D is one half
-        var element = new RingElement(modulusSwitch.Source);
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(modulusSwitch.Source);
 
         var result = element.DropPrimes(modulusSwitch, new SeededRandomSource(6));
 
@@ -186,16 +183,27 @@ public class RingElementTests
     }
 
     [Fact]
-    public void SumOfProducts_IsTheSumOfBoth()
+    public void SumsOfProducts_AreTheSumsOfBothAsCoefficients()
     {
         var random = new SeededRandomSource(12);
-        RingElement[] f = [Random(random), Random(random), Random(random), Random(random)];
-        foreach (var element in f) element.Transform();
-        var expected = f[0].Copy();
-        expected.Multiply(f[1]);
-        expected.MultiplyAdd(f[2], f[3]);
+        var f = Enumerable.Range(0, 6).Select(_ => Random(random)).ToArray();
+        foreach (var element in f[..5]) element.Transform();
+        var addend = f[5].Copy();
+        addend.Transform();
+        byte[][] expected = [.. new[] { (f[0], f[3]), (f[1], f[4]) }.Select(pair =>
+        {
+            var sum = pair.Item1.Copy();
+            sum.Multiply(f[2]);
+            sum.MultiplyAdd(pair.Item2, addend);
+            sum.InverseTransform();
+            return Bytes(sum);
+        })];
 
-        Assert.Equal(Bytes(expected), Bytes(RingElement.SumOfProducts(f[0], f[1], f[2], f[3])));
+        var (sum0, sum1) = RingElement.SumsOfProducts(f[0], f[1], f[2], f[3], f[4], f[5]);
+
+        Assert.False(sum0.IsTransformed || sum1.IsTransformed);
+        Assert.Equal(expected, [Bytes(sum0), Bytes(sum1)]);
+        Assert.Throws<ArgumentException>(() => RingElement.SumsOfProducts(f[0], f[1], f[2], f[3], f[4], f[5]));      // used up
     }
 
     [Fact]
@@ -219,8 +227,7 @@ public class RingElementTests
             var half = (Basis.Modulus - 1) / 2;
             using var polynomial = Sample(5);
             foreach (var (index, value) in new[] { 0, 1, -1, half, -half, half - 1, -half + 1, p / 2, -p / 2, p }.Where(value => BigInteger.Abs(value) <= half).Index()) polynomial.SetCoefficient(index, value);
-            var element = new RingElement(Basis);
-            polynomial.ReduceTo(element);
+            var element = polynomial.Reduce(Basis);
             var result = new UInt128[Degree];
 
             element.ReduceCentred(plaintext, 12345, result);
@@ -277,8 +284,7 @@ public class RingElementTests
     private static RingElement Random(SeededRandomSource random)
     {
         using var polynomial = IntegerPolynomial.SampleUniform(Degree, 150, random);
-        var element = new RingElement(Basis);
-        polynomial.ReduceTo(element);
+        var element = polynomial.Reduce(Basis);
         return element;
     }
 
