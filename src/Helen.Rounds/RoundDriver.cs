@@ -867,12 +867,13 @@ public sealed class RoundDriver : IAsyncDisposable
         return (complaint, parts.Round);
     }
 
-    /// <summary>Where this party's view came from, by its own complaint.</summary>
+    /// <summary>Where this party's view came from, by its own complaint; null when it does not say: announcements that a peer has asked for lead elsewhere.</summary>
     private ViewOrigin? Recall(Complaint own)
     {
         if (own.Origin is not { } origin) return null;
         var broadcasts = own.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
-        return ViewOrigin.Of(origin.Round, origin.Base, broadcasts, broadcasts.Select(envelope => envelope.Header.From));
+        var known = ViewOrigin.Of(origin.Round, origin.Base, broadcasts, broadcasts.Select(envelope => envelope.Header.From));
+        return known.View == _standing ? known : null;
     }
 
     /// <summary>What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.</summary>
