@@ -67,6 +67,14 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
                 {
                     about = new PartyId(header.Round.Step);
                     if (about.Value.Index >= partyCount || header.Round != SegmentNumbering.Conviction(about.Value)) return Fate.Foreign;
+                    // Who signed two bodies is convicted by them even where neither is kept.
+                    var part = new Place(header.Kind, header.Round, header.Block, header.From, header.To);
+                    if (header.Block < MaxParts(header.Kind) && !_first.TryAdd(part, envelope.Digest) && _first[part] != envelope.Digest)
+                    {
+                        Offend(new Blame(header.From, Fault.Equivocation, header.Round, [_first[part], envelope.Digest], $"{header.From} signed two different convictions."), envelope);
+                        return Fate.Offending;
+                    }
+
                     // All convictions by one sender have the room of one verdict: who is convicted here already needs none.
                     if (_offences.Any(offence => offence.Blame.Culprit == about)
                         || _complaints.Where(entry => entry.Key.Kind == header.Kind && entry.Key.From == header.From).Sum(entry => entry.Value.Envelopes.Length) >= MaxParts(header.Kind)) return Fate.Duplicate;

@@ -872,7 +872,7 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             var parts = new ComplaintParts(envelopes.First(), _ledger.MaxParts(envelopes.Key.Kind));
             foreach (var envelope in envelopes) parts.Add(envelope);
-            if (!parts.Complete || parts.Read(PartyCount) is not { } complaint) continue;
+            if (parts.Read(PartyCount) is not { } complaint) continue;
             foreach (var wire in complaint.Evidence)
                 if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
             told.Add((parts, complaint));

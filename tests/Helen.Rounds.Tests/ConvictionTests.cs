@@ -59,12 +59,23 @@ public sealed class ConvictionTests
     public async Task Halted_WithAName_AddsAnother()
     {
         await using var world = new World(4, scripted: [1, 2, 3]);
-        foreach (var envelope in TwoBodies(world)) await world.SendAsync(P(1), envelope);
-        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), P(3), Fault.Equivocation);
-        await world.SendAsync(P(1), world.ComplaintOf(P(2), s_one, Complaint(P(4), Fault.Equivocation, s_one, TwoBodies(world, 4))));
+        foreach (var envelope in TwoBodies(world, 4)) await world.SendAsync(P(1), envelope);
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), P(4), Fault.Equivocation);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), s_one, Complaint(P(3), Fault.Equivocation, s_one, TwoBodies(world))));
         Assert.Equal(0, await world.Drivers[0].ListenAsync(world.Token));
         Assert.Equal([P(3), P(4)], BlamesOf(await AgainAsync(world.Drivers[0], world)).Select(blame => blame.Culprit!.Value));
-        Assert.All(Convictions(world), sent => Assert.Equal(SegmentNumbering.Conviction(P(4)), sent.Envelope.Header.Round));
+        Assert.All(Convictions(world), sent => Assert.Equal(SegmentNumbering.Conviction(P(3)), sent.Envelope.Header.Round));
+    }
+
+    /// <summary>A dead session hears no messages of its rounds any more: what they convict of is for those to show who waited for them.</summary>
+    [Fact]
+    public async Task Halted_MessageOfItsRoundComesLate_IsDropped()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await HaltAsync(world, 0);
+        await world.SendAsync(P(1), world.Sign(P(2), s_one, new byte[] { 1 }, world.Start));
+        await world.SendAsync(P(1), Conviction(world, P(2), P(3), TwoBodies(world)));
+        await ListenAsync(world, 0, P(3), Fault.Equivocation);
     }
 
     /// <summary>P3 complains to P1 of nothing and sends its message to P2 alone, which cannot be what it says: P1 judges it as if it had come.</summary>
@@ -221,6 +232,35 @@ public sealed class ConvictionTests
         links.SendsLeft = int.MaxValue;
         AssertBlames(await AgainAsync(driver, world), P(3), Fault.Equivocation);
         Assert.Equal([P(2), P(3)], Convictions(world).Select(sent => sent.To));
+
+        await driver.DisposeAsync();
+        links.SendsLeft = 0;
+        await using var reborn = world.Driver(0, links);
+        await Assert.ThrowsAsync<IOException>(() => reborn.ListenAsync(world.Token));
+        links.SendsLeft = int.MaxValue;
+        AssertBlames(await AgainAsync(reborn, world), P(3), Fault.Equivocation);
+        Assert.Equal([P(2), P(3), P(2), P(3)], Convictions(world).Select(sent => sent.To));
+        Assert.Contains(Snapshot(world), sent => sent.From == P(1) && sent.Envelope.Header.Kind == ReservedKinds.Inquiry);
+    }
+
+    /// <summary>What is wrong with a round that was given up is not asked about the next.</summary>
+    [Fact]
+    public async Task Halted_InAnExchangeAfterARoundThatWasGivenUp_JudgesNothingByIt()
+    {
+        await using var world = new World(3, scripted: [0, 1, 2]);
+        var proofs = new FaultyProofs { Work = _ => throw new IOException("The worker is gone.") };
+        await using var driver = new RoundDriver(world.Network.Endpoints[0], world.Journals[0], new SeededRandomSource("coins"), new WireLimits(64, 10, 128), proofs: proofs);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, s_one, Honest(1), world.Start));
+        await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
+        var exchange = new RoundNumber(Phase.KeyGeneration, 1, 0, 1);
+        await world.SendAsync(P(1), world.Sign(P(2), exchange, new byte[1], world.Start, ReservedKinds.SegmentExchange));
+        var running = driver.RunSegmentAsync(new SegmentId(Phase.KeyGeneration, 1, 0), 1, async (channel, ct) => (await channel.ExchangeAsync(new byte[1], ct)).Length, world.Token);
+        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Round != exchange || sent.From != P(1)));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), exchange, Complaint(null, Fault.MacCheckFailed, exchange)));
+        AssertBlames(await running, null, Fault.PeerComplaint);
+        await world.SendAsync(P(1), Conviction(world, P(2), P(3), TwoBodies(world)));
+        Assert.Equal(0, await driver.ListenAsync(world.Token));
+        AssertBlames(await AgainAsync(driver, world), P(3), Fault.Equivocation);
     }
 
     /// <summary>What this party has shown itself is all that a new process has of the round: with what others show, it convicts.</summary>
@@ -257,6 +297,8 @@ public sealed class ConvictionTests
         await using var world = new World(3, scripted: [0, 1, 2]);
         var proofs = new FaultyProofs();
         await using var driver = new RoundDriver(world.Network.Endpoints[0], world.Journals[0], new SeededRandomSource("coins"), new WireLimits(64, 10, 128), proofs: proofs);
+        await world.SendAsync(P(1), world.Sign(P(2), s_one, Honest(1), world.Start));
+        await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived < 1);
         await HaltAsync(world, driver);
         await world.SendAsync(P(1), world.ComplaintOf(P(2), s_one, Complaint(P(3), Fault.InvalidProof, s_one, world.Sign(P(3), s_one, new ToyMessage(1, 4).ToBytes(), world.Start))));
         proofs.Work = _ => throw new IOException("The worker is gone.");
@@ -272,6 +314,11 @@ public sealed class ConvictionTests
         proofs.Work = null;
         Assert.Equal(0, await driver.ListenAsync(world.Token));
         AssertBlames(await AgainAsync(driver, world), P(3), Fault.InvalidProof);
+
+        // Each message's two jobs once: those of P2 while the session ran, those of P3 until they were checked.
+        await world.SendAsync(P(1), Conviction(world, P(3), P(2), TwoBodies(world, 2)));
+        Assert.Equal(0, await driver.ListenAsync(world.Token));
+        Assert.Equal([2, 2, 2, 2], proofs.Jobs);
     }
 
     /// <summary>A halt is never replaced by one that says less.</summary>
@@ -341,10 +388,13 @@ public sealed class ConvictionTests
 
     private sealed class FaultyProofs : IProofScheduler
     {
+        public List<int> Jobs { get; } = [];
+
         public Func<CancellationToken, Task>? Work { get; set; }
 
         public async Task<ImmutableArray<bool>> JudgeAsync(RoundNumber round, IReadOnlyList<ProofTask> tasks, CancellationToken ct)
         {
+            Jobs.Add(tasks.Count);
             await (Work?.Invoke(ct) ?? Task.CompletedTask);
             return await InProcessProofs.Instance.JudgeAsync(round, tasks, ct);
         }

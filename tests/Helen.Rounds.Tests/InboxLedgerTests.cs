@@ -80,6 +80,9 @@ public sealed class InboxLedgerTests
         _ledger.Convict(new Blame(P(3), Fault.Equivocation, ToyRound.At(1), [], "It did."), null);
         Assert.Equal(Fate.Duplicate, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction)));
         Assert.Empty(_ledger.ComplaintParts());
+        // What others are convinced by convicts here too.
+        Assert.Equal(Fate.Offending, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, body: 1)));
+        Assert.Equal([P(2), P(3)], _ledger.Offences().Select(blame => blame.Culprit!.Value));
     }
 
     /// <summary>Whatever a party says about how many others, it takes the room of one verdict.</summary>
@@ -88,10 +91,12 @@ public sealed class InboxLedgerTests
     {
         var ledger = new InboxLedger(P(1), 3, s_session, maxPayloadBytes: 256 << 20);
         Assert.Equal(2, ledger.MaxParts(ReservedKinds.Conviction));
+        ledger.Admit(Part(P(2), ToyRound.At(1), ReservedKinds.Verdict, parts: 2));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, parts: 2)));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(1)), ReservedKinds.Conviction)));
         Assert.Equal(Fate.Duplicate, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(3), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
+        Assert.Equal(Fate.Offending, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction, body: 1)));
     }
 
     [Fact]
