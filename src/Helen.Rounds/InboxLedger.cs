@@ -191,7 +191,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return IsPast(round);
     }
 
-    /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped.</summary>
+    /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped, but for the round that was begun last: a halt in it may still be judged by it.</summary>
     internal void CloseSegment(SegmentId segment, byte attempt)
     {
         lock (_gate)
@@ -200,7 +200,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (_current is { } current && IsPast(current)) _current = null;
             foreach (var rounds in _early.Values) rounds.RemoveWhere(IsPast);
             ForgetBytes();
-            foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round)).ToList()) _held.Remove(stale);
+            foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round) && round != LastBegun).ToList()) _held.Remove(stale);
         }
     }
 

@@ -245,18 +245,18 @@ public sealed class ConvictionTests
 
     /// <summary>What is wrong with a round that was given up is not asked about the next.</summary>
     [Fact]
-    public async Task Halted_InAnExchangeAfterARoundThatWasGivenUp_JudgesNothingByIt()
+    public async Task Halted_InAnEchoAfterARoundThatWasGivenUp_JudgesNothingByIt()
     {
         await using var world = new World(3, scripted: [0, 1, 2]);
         var proofs = new FaultyProofs { Work = _ => throw new IOException("The worker is gone.") };
         await using var driver = new RoundDriver(world.Network.Endpoints[0], world.Journals[0], new SeededRandomSource("coins"), new WireLimits(64, 10, 128), proofs: proofs);
         foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, s_one, Honest(1), world.Start));
         await Assert.ThrowsAsync<IOException>(() => driver.RunAsync(new ToyRound(1), world.State(0), world.Token));
-        var exchange = new RoundNumber(Phase.KeyGeneration, 1, 0, 1);
-        await world.SendAsync(P(1), world.Sign(P(2), exchange, new byte[1], world.Start, ReservedKinds.SegmentExchange));
-        var running = driver.RunSegmentAsync(new SegmentId(Phase.KeyGeneration, 1, 0), 1, async (channel, ct) => (await channel.ExchangeAsync(new byte[1], ct)).Length, world.Token);
-        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Round != exchange || sent.From != P(1)));
-        await world.SendAsync(P(1), world.ComplaintOf(P(3), exchange, Complaint(null, Fault.MacCheckFailed, exchange)));
+        var echo = ToyRound.At(9);
+        await world.SendAsync(P(1), world.Sign(P(2), echo, default, world.Start, ReservedKinds.Confirmation));
+        var running = driver.ConfirmAsync(echo, world.Token);
+        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Round != echo || sent.From != P(1)));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), echo, Complaint(null, Fault.MacCheckFailed, echo)));
         AssertBlames(await running, null, Fault.PeerComplaint);
         await world.SendAsync(P(1), Conviction(world, P(2), P(3), TwoBodies(world)));
         Assert.Equal(0, await driver.ListenAsync(world.Token));

@@ -74,6 +74,22 @@ public sealed class InboxLedgerTests
         Assert.Equal(P(2), Assert.Single(_ledger.Offences()).Culprit);
     }
 
+    /// <summary>After a halt in an exchange, what came in it is compared with what others show later.</summary>
+    [Fact]
+    public void CloseSegment_RoundBegunLast_IsKept()
+    {
+        var segment = new SegmentId(Phase.ModelCompute, 0, 0);
+        var (round, next) = (SegmentNumbering.Number(segment, 0, 1), SegmentNumbering.Number(segment, 0, 2));
+        _ledger.Begin(round);
+        foreach (var at in new[] { round, SegmentNumbering.Number(segment, 1, 1) }) _ledger.Admit(Part(P(2), at, ReservedKinds.SegmentExchange));
+        _ledger.CloseSegment(segment, 1);
+        Assert.Single(_ledger.ClaimsOf(P(2), round));
+        Assert.Empty(_ledger.ClaimsOf(P(2), SegmentNumbering.Number(segment, 1, 1)));
+        _ledger.Begin(next);
+        _ledger.CloseSegment(segment, 2);
+        Assert.Empty(_ledger.ClaimsOf(P(2), round));
+    }
+
     [Fact]
     public void Admit_ConvictionOfWhomIsNamedHere_IsNotKept()
     {
