@@ -211,6 +211,8 @@ public sealed class DisputeTests
         var shown = await BroadcastsAsync(world, round, own);
         if (consistent) shown = shown[..2];
         var told = consistent ? ViewAfter(world, round, shown) : Digest.Of([9]);
+        // What is sent need not have come: without P3's announcement P2 would judge from there, and not from the echo.
+        await world.WhileAsync(() => world.Drivers[1].Statistics.Total().EnvelopesReceived < 1);
         await world.SendAsync(P(2), own);
         await world.SendAsync(P(2), world.Sign(P(1), echo, default, told, ReservedKinds.Confirmation));
         await world.SendAsync(P(2), world.ComplaintOf(P(1), echo, Dispute(round, world.Start, shown), told));
