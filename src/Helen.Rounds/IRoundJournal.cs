@@ -18,5 +18,6 @@ public interface IRoundJournal
     ValueTask<CommittedHalt?> FindHaltAsync(CancellationToken ct);
 
     /// <summary>Makes the end durable. A later one takes the place of the first: it names more, and says all that the first said.</summary>
+    /// <exception cref="InvalidOperationException">It says less: see <see cref="CommittedHalt.RequireContinues"/>.</exception>
     ValueTask CommitHaltAsync(CommittedHalt halt);
 }

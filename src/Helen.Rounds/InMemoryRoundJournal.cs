@@ -47,7 +47,12 @@ public sealed class InMemoryRoundJournal : IRoundJournal
     /// <inheritdoc/>
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
-        lock (_gate) _halt = halt;
+        lock (_gate)
+        {
+            halt.RequireContinues(_halt);
+            _halt = halt;
+        }
+
         return ValueTask.CompletedTask;
     }
 }

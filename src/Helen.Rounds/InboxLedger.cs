@@ -67,6 +67,14 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
                 {
                     about = new PartyId(header.Round.Step);
                     if (about.Value.Index >= partyCount || header.Round != SegmentNumbering.Conviction(about.Value)) return Fate.Foreign;
+                    // Who signed two bodies is convicted by them even where neither is kept.
+                    var part = new Place(header.Kind, header.Round, header.Block, header.From, header.To);
+                    if (header.Block < MaxParts(header.Kind) && !_first.TryAdd(part, envelope.Digest) && _first[part] != envelope.Digest)
+                    {
+                        Offend(new Blame(header.From, Fault.Equivocation, header.Round, [_first[part], envelope.Digest], $"{header.From} signed two different convictions."), envelope);
+                        return Fate.Offending;
+                    }
+
                     // All convictions by one sender have the room of one verdict: who is convicted here already needs none.
                     if (_offences.Any(offence => offence.Blame.Culprit == about)
                         || _complaints.Where(entry => entry.Key.Kind == header.Kind && entry.Key.From == header.From).Sum(entry => entry.Value.Envelopes.Length) >= MaxParts(header.Kind)) return Fate.Duplicate;
@@ -183,7 +191,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
         lock (_gate) return IsPast(round);
     }
 
-    /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped.</summary>
+    /// <summary>Every attempt of the segment up to this one is over; what was held for them is dropped, but for the round that was begun last: a halt in it may still be judged by it.</summary>
     internal void CloseSegment(SegmentId segment, byte attempt)
     {
         lock (_gate)
@@ -192,7 +200,7 @@ internal sealed class InboxLedger(PartyId self, int partyCount, SessionId sessio
             if (_current is { } current && IsPast(current)) _current = null;
             foreach (var rounds in _early.Values) rounds.RemoveWhere(IsPast);
             ForgetBytes();
-            foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round)).ToList()) _held.Remove(stale);
+            foreach (var stale in _held.Keys.Where(round => IsPast(round) && !_retained.Contains(round) && round != LastBegun).ToList()) _held.Remove(stale);
         }
     }
 

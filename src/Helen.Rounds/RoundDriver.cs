@@ -38,12 +38,12 @@ public sealed class RoundDriver : IAsyncDisposable
     private Digest _committed;                              // the view that was committed last in this life; a replay leads back to it
     private bool _disputeSought;
     private bool _haltedElsewhere;
-    private (Task Work, CancellationTokenSource Stop)? _elsewhere;                  // what this party waited for when it was told to halt
+    private (Task Work, Task Dropped, CancellationTokenSource Stop)? _elsewhere;    // what this party waited for when it was told to halt
     private (ViewOrigin? Origin, RoundNumber At)? _dispute;
     private Func<Gathered>? _gathered;                      // what has come of the round begun last, by now
-    private Func<ImmutableArray<SignedEnvelope>, Task<ImmutableArray<Blame>>>? _refused;    // what is wrong with its messages; null when its caller judges them
-    private int _judged;
-    private volatile CommittedHalt? _halt;
+    private Func<ImmutableArray<SignedEnvelope>, CancellationToken, Task<ImmutableArray<Blame>>>? _refused;     // what is wrong with its messages; null when its caller judges them
+    private HashSet<Digest> _judged = [];                   // those that have been judged
+    private volatile CommittedHalt? _halt;                  // once it is committed and told; until then whoever calls reads the journal
     private readonly HashSet<PartyId> _answered = [];
     private readonly Dictionary<PartyId, Task> _repeating = [];
     private ReadOnlyMemory<byte> _announcement;
@@ -202,7 +202,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
         var number = round.Number;
         var gathered = await GatherAsync(number, TMessage.Kind, TMessage.Version, round.Unicast, peer => round.Expected(state, peer), View, ct);
-        (_refused, _judged) = (async messages => [.. (await VerifyAsync(round, state, messages, CancellationToken.None)).Refused], gathered.Messages.Length);
+        (_refused, _judged) = (async (messages, stop) => [.. (await VerifyAsync(round, state, messages, stop)).Refused], [.. gathered.Messages.Select(message => message.Digest)]);
         var (verified, refused) = await VerifyAsync(round, state, gathered.Messages, ct);
         var findings = gathered.Findings(refused);
         if (!findings.IsEmpty) return await HaltAsync<TNext>(number, findings, ct);
@@ -283,7 +283,7 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             await _stop.CancelAsync();
             await _pump;
-            if (_elsewhere is { } elsewhere) await AbandonAsync(elsewhere.Work, elsewhere.Stop);
+            if (_elsewhere is { } elsewhere) await AbandonAsync(elsewhere.Dropped, elsewhere.Stop);
         }
 
         _stop.Dispose();
@@ -338,7 +338,8 @@ public sealed class RoundDriver : IAsyncDisposable
     internal async Task<T> AwaitAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken ct)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var (work, taken) = (wait(stop.Token), false);
+        var work = wait(stop.Token);
+        var (taken, kept) = (false, false);
         try
         {
             while (!work.IsCompleted)
@@ -348,7 +349,7 @@ public sealed class RoundDriver : IAsyncDisposable
                 if (Findings([], HearComplaints(all: true)) is { IsEmpty: false } findings)
                 {
                     // It may be about to say who it was: whoever complained may have heard it there.
-                    _elsewhere = (work, stop);
+                    kept = true;
                     throw new HaltException(findings);
                 }
 
@@ -371,9 +372,10 @@ public sealed class RoundDriver : IAsyncDisposable
         finally
         {
             // Its result serves nobody any more, and may be secret.
-            if (_elsewhere is not null) _elsewhere = (DropAsync(work), stop);
-            else if (!taken) await AbandonAsync(DropAsync(work), stop);
-            else stop.Dispose();
+            var (dropped, before) = (taken ? Task.CompletedTask : DropAsync(work), _elsewhere);
+            if (kept) _elsewhere = (work, dropped, stop);
+            if (!kept) await AbandonAsync(dropped, stop);
+            else if (before is { } other) await AbandonAsync(other.Dropped, other.Stop);
         }
 
         async Task DropAsync(Task<T> late)
@@ -697,18 +699,25 @@ public sealed class RoundDriver : IAsyncDisposable
         if (await _journal.FindAsync<Digest>(SegmentNumbering.Dispute, ct) is { } dispute)
         {
             var (complaint, at) = Recall(dispute);
-            _dispute = (Recall(complaint), at);
+            _dispute ??= (Recall(complaint), at);
         }
 
-        await ComplainAsync(halt, ct);
+        Recall(halt.Outbox);
+        _complaint = halt.Outbox;
+        await SendAsync(halt.Round.Phase, halt.Outbox, ct);
         await InquireAsync(ct);
+        _halt = halt;
         return true;
     }
 
-    private async Task ComplainAsync(CommittedHalt halt, CancellationToken ct)
+    /// <summary>Makes the end durable, then tells of it what has not been told. When either fails, the next call reads what is stored, and tells all of it.</summary>
+    private async Task CommitHaltAsync(CommittedHalt halt, ImmutableArray<SignedOutgoing> news, CancellationToken ct)
     {
-        (_complaint, _halt) = (halt.Outbox, halt);
-        await SendAsync(halt.Round.Phase, halt.Outbox, ct);
+        _halt = null;
+        await _journal.CommitHaltAsync(halt);
+        _complaint = halt.Outbox;
+        await SendAsync(halt.Round.Phase, news, ct);
+        _halt = halt;
     }
 
     /// <summary>
@@ -717,13 +726,10 @@ public sealed class RoundDriver : IAsyncDisposable
     /// </summary>
     private async Task<bool> NameAsync(CommittedHalt halt, CancellationToken ct)
     {
-        var fresh = (await JudgeAsync()).RemoveAll(blame => halt.Blames.Any(known => known.Culprit == blame.Culprit));
+        var fresh = (await JudgeAsync(ct)).RemoveAll(blame => halt.Blames.Any(known => known.Culprit == blame.Culprit));
         if (fresh.IsEmpty) return false;
         ImmutableArray<SignedOutgoing> told = [.. fresh.SelectMany(blame => Prove(ReservedKinds.Conviction, [blame], SegmentNumbering.Conviction(blame.Culprit!.Value), EvidenceOf([blame])))];
-        halt = halt with { Blames = [.. halt.Blames.Where(blame => blame.Culprit is not null).Concat(fresh).OrderBy(blame => blame.Culprit!.Value.Index)], Outbox = halt.Outbox.AddRange(told) };
-        await _journal.CommitHaltAsync(halt);
-        (_complaint, _halt) = (halt.Outbox, halt);
-        await SendAsync(halt.Round.Phase, told, ct);
+        await CommitHaltAsync(halt with { Blames = [.. halt.Blames.Where(blame => blame.Culprit is not null).Concat(fresh).OrderBy(blame => blame.Culprit!.Value.Index)], Outbox = halt.Outbox.AddRange(told) }, told, ct);
         return true;
     }
 
@@ -750,9 +756,7 @@ public sealed class RoundDriver : IAsyncDisposable
 
         // What convicts may be as large as a complaint, being one: it goes ahead in a verdict.
         if (proof.Sum(envelope => (long)envelope.Wire.Length) > MaxBytes(ReservedKinds.Complaint) / 2) outbox = Prove(ReservedKinds.Verdict, blames, at, proof).AddRange(outbox);
-        var halt = new CommittedHalt(at, blames, outbox);
-        await _journal.CommitHaltAsync(halt);
-        await ComplainAsync(halt, ct);
+        await CommitHaltAsync(new CommittedHalt(at, blames, outbox), outbox, ct);
         return new Step<TNext>.Halt(blames);
     }
 
@@ -772,7 +776,7 @@ public sealed class RoundDriver : IAsyncDisposable
         while (true)
         {
             await AnswerAsync(ct);
-            var named = await JudgeAsync();
+            var named = await JudgeAsync(ct);
             // A verdict alone is no answer: it does not say where its sender's view comes from, which may have been told to somebody else.
             if (!named.IsEmpty || _heardParts.Count(part => part.Kind == ReservedKinds.Complaint) == PartyCount - 1)
             {
@@ -780,10 +784,7 @@ public sealed class RoundDriver : IAsyncDisposable
                 var shown = named.IsEmpty ? _ledger.ComplaintParts() : EvidenceOf(named);
                 if (!named.IsEmpty) blames = named;
                 var verdict = Prove(ReservedKinds.Verdict, blames, at, shown);
-                var halt = new CommittedHalt(at, blames, outbox.AddRange(verdict));
-                await _journal.CommitHaltAsync(halt);
-                (_complaint, _halt) = (halt.Outbox, halt);
-                await SendAsync(at.Phase, verdict, ct);
+                await CommitHaltAsync(new CommittedHalt(at, blames, outbox.AddRange(verdict)), verdict, ct);
                 return new Step<TNext>.Halt(blames);
             }
 
@@ -792,7 +793,7 @@ public sealed class RoundDriver : IAsyncDisposable
     }
 
     /// <summary>Whom everything that has come by now convicts.</summary>
-    private async Task<ImmutableArray<Blame>> JudgeAsync()
+    private async Task<ImmutableArray<Blame>> JudgeAsync(CancellationToken ct)
     {
         HearComplaints(all: true);
         if (_dispute is { } dispute) Judge(dispute.Origin, dispute.At);
@@ -800,10 +801,11 @@ public sealed class RoundDriver : IAsyncDisposable
         {
             // What was shown to somebody else alone is judged like what came in time.
             foreach (var blame in gathered.Caught) _ledger.Convict(blame, null);
-            if (_refused is { } refused && gathered.Messages.Length > _judged)
+            var news = gathered.Messages.RemoveAll(message => _judged.Contains(message.Digest));
+            if (_refused is { } refused && !news.IsEmpty)
             {
-                _judged = gathered.Messages.Length;
-                foreach (var blame in await refused(gathered.Messages)) _ledger.Convict(blame, null);
+                foreach (var blame in await refused(news, ct)) _ledger.Convict(blame, null);
+                _judged.UnionWith(news.Select(message => message.Digest));
             }
         }
 
@@ -857,22 +859,35 @@ public sealed class RoundDriver : IAsyncDisposable
     /// <summary>The committed dispute of an earlier life; its evidence is this party's memory of the round.</summary>
     private (Complaint Complaint, RoundNumber At) Recall(CommittedStep<Digest> dispute)
     {
-        ComplaintParts? parts = null;
-        foreach (var envelope in dispute.Outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self))
-            (parts ??= new(envelope, _ledger.MaxParts(ReservedKinds.Complaint))).Add(envelope);
-        if (parts?.Complete != true || parts.Read(PartyCount) is not { } complaint) throw new InvalidDataException("The stored complaint is not this party's.");
+        if (Recall(dispute.Outbox) is not [var (parts, complaint)]) throw new InvalidDataException("The stored complaint is not this party's.");
         _standing = parts.Envelopes[0].Header.View;
-        foreach (var wire in complaint.Evidence)
-            if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
         return (complaint, parts.Round);
     }
 
-    /// <summary>Where this party's view came from, by its own complaint.</summary>
+    /// <summary>What this party has told of a halt; the evidence in it is all that a new process knows.</summary>
+    private List<(ComplaintParts Parts, Complaint Complaint)> Recall(ImmutableArray<SignedOutgoing> outbox)
+    {
+        var told = new List<(ComplaintParts, Complaint)>();
+        foreach (var envelopes in outbox.Select(outgoing => _links.TryOpen(outgoing.Wire)).OfType<SignedEnvelope>().Where(envelope => envelope.Header.From == Self).GroupBy(envelope => (envelope.Header.Kind, envelope.Header.Round)))
+        {
+            var parts = new ComplaintParts(envelopes.First(), _ledger.MaxParts(envelopes.Key.Kind));
+            foreach (var envelope in envelopes) parts.Add(envelope);
+            if (parts.Read(PartyCount) is not { } complaint) continue;
+            foreach (var wire in complaint.Evidence)
+                if (_links.TryOpen(wire) is { } envelope) _ledger.Admit(envelope, evidence: true);
+            told.Add((parts, complaint));
+        }
+
+        return told;
+    }
+
+    /// <summary>Where this party's view came from, by its own complaint; null when it does not say: announcements that a peer has asked for lead elsewhere.</summary>
     private ViewOrigin? Recall(Complaint own)
     {
         if (own.Origin is not { } origin) return null;
         var broadcasts = own.Evidence.Take(origin.Envelopes).Select(_links.TryOpen).OfType<SignedEnvelope>().ToList();
-        return ViewOrigin.Of(origin.Round, origin.Base, broadcasts, broadcasts.Select(envelope => envelope.Header.From));
+        var known = ViewOrigin.Of(origin.Round, origin.Base, broadcasts, broadcasts.Select(envelope => envelope.Header.From));
+        return known.View == _standing ? known : null;
     }
 
     /// <summary>What was sent in private is shown only against its sender: a peer on another view may be honest, and its secrets are not everybody's.</summary>

@@ -212,6 +212,8 @@ public sealed class DisputeTests
         var shown = await BroadcastsAsync(world, round, own);
         if (consistent) shown = shown[..2];
         var told = consistent ? ViewAfter(world, round, shown) : Digest.Of([9]);
+        // What is sent need not have come: without P3's announcement P2 would judge from there, and not from the echo.
+        await world.WhileAsync(() => world.Drivers[1].Statistics.Total().EnvelopesReceived < 1);
         await world.SendAsync(P(2), own);
         await world.SendAsync(P(2), world.Sign(P(1), echo, default, told, ReservedKinds.Confirmation));
         await world.SendAsync(P(2), world.ComplaintOf(P(1), echo, Dispute(round, world.Start, shown), told));
@@ -229,6 +231,38 @@ public sealed class DisputeTests
             ? new Step<ToyState>.Halt(halt.Blames) : await world.PlayAsync(driver, 1))).ToList();
         AssertNamed(await Task.WhenAll(runs.Skip(1)), P(1));
         await QuietAsync(runs[0]);
+    }
+
+    /// <summary>
+    /// P1 and P2 have committed different views, lost their memory, and begun another epoch, whose announcements P3 asks for when they meet behind it: what they show of those leads to neither view.
+    /// </summary>
+    [Fact]
+    public async Task Explanation_OfAnnouncementsThatWereAskedFor_IsNotHeldAgainstALaterView()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), Honest(1), world.Start));
+        Assert.IsType<Step<ToyState>.Advance>(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token));
+        await world.Drivers[0].DisposeAsync();
+
+        await using var reborn = world.Driver(0, coins: "other coins");
+        var (round, echo) = (SegmentNumbering.Announcement(1), SegmentNumbering.AnnouncementEcho(1));
+        var resuming = reborn.ResumeAsync(1, default, _ => [], world.Token);
+        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Round != round));
+        SignedEnvelope[] announced = [Snapshot(world).First(sent => sent.Envelope.Header.Round == round).Envelope, .. new[] { P(2), P(3) }.Select(peer => world.Sign(peer, round, new byte[16], world.Start, ReservedKinds.Resumption))];
+        var told = ViewAfter(world, round, announced);
+        foreach (var envelope in announced.Skip(1)) await world.SendAsync(P(1), envelope);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, echo, default, told, ReservedKinds.Confirmation));
+        Assert.IsType<Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance>(await resuming);
+        var step = (Step<ToyState>.Advance)await reborn.RunAsync(new ToyRound(1), world.State(0), world.Token);
+
+        var elsewhere = Digest.Of([9]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(2), Honest(1), elsewhere));
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), echo, World.Complaint(null, Fault.ViewMismatch, echo, disputes: true, origin: null), told));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), World.Complaint(null, Fault.ViewMismatch, ToyRound.At(2), disputes: true, new ClaimedOrigin(round, world.Start, 3), announced), elsewhere));
+        await world.WhileAsync(() => reborn.Statistics.Total().EnvelopesReceived < 7);
+        AssertBlames(await reborn.RunAsync(new ToyRound(2, last: true), step.Next, world.Token), null, Fault.ViewMismatch);
+        // It has shown the announcements too, as it was asked to.
+        Assert.Contains(Complaints(world), sent => sent.From == P(1) && sent.Envelope.Header.Round == ToyRound.At(2));
     }
 
     /// <summary>P2 has answered and halted when P3, which had heard it, has lost its memory: P3 asks, and P2 answers again.</summary>

@@ -74,12 +74,31 @@ public sealed class InboxLedgerTests
         Assert.Equal(P(2), Assert.Single(_ledger.Offences()).Culprit);
     }
 
+    /// <summary>After a halt in an exchange, what came in it is compared with what others show later.</summary>
+    [Fact]
+    public void CloseSegment_RoundBegunLast_IsKept()
+    {
+        var segment = new SegmentId(Phase.ModelCompute, 0, 0);
+        var (round, next) = (SegmentNumbering.Number(segment, 0, 1), SegmentNumbering.Number(segment, 0, 2));
+        _ledger.Begin(round);
+        foreach (var at in new[] { round, SegmentNumbering.Number(segment, 1, 1) }) _ledger.Admit(Part(P(2), at, ReservedKinds.SegmentExchange));
+        _ledger.CloseSegment(segment, 1);
+        Assert.Single(_ledger.ClaimsOf(P(2), round));
+        Assert.Empty(_ledger.ClaimsOf(P(2), SegmentNumbering.Number(segment, 1, 1)));
+        _ledger.Begin(next);
+        _ledger.CloseSegment(segment, 2);
+        Assert.Empty(_ledger.ClaimsOf(P(2), round));
+    }
+
     [Fact]
     public void Admit_ConvictionOfWhomIsNamedHere_IsNotKept()
     {
         _ledger.Convict(new Blame(P(3), Fault.Equivocation, ToyRound.At(1), [], "It did."), null);
         Assert.Equal(Fate.Duplicate, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction)));
         Assert.Empty(_ledger.ComplaintParts());
+        // What others are convinced by convicts here too.
+        Assert.Equal(Fate.Offending, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, body: 1)));
+        Assert.Equal([P(2), P(3)], _ledger.Offences().Select(blame => blame.Culprit!.Value));
     }
 
     /// <summary>Whatever a party says about how many others, it takes the room of one verdict.</summary>
@@ -88,10 +107,12 @@ public sealed class InboxLedgerTests
     {
         var ledger = new InboxLedger(P(1), 3, s_session, maxPayloadBytes: 256 << 20);
         Assert.Equal(2, ledger.MaxParts(ReservedKinds.Conviction));
+        ledger.Admit(Part(P(2), ToyRound.At(1), ReservedKinds.Verdict, parts: 2));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, parts: 2)));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(1)), ReservedKinds.Conviction)));
         Assert.Equal(Fate.Duplicate, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
         Assert.Equal(Fate.Fresh, ledger.Admit(Part(P(3), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction)));
+        Assert.Equal(Fate.Offending, ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(2)), ReservedKinds.Conviction, body: 1)));
     }
 
     [Fact]

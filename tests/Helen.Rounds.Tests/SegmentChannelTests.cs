@@ -381,6 +381,68 @@ public sealed class SegmentChannelTests
         AssertBlames(await world.Drivers[0].ConfirmAsync(new RoundNumber(Phase.Release, 0, 1, 0), world.Token), P(3), Fault.InvalidProof);
     }
 
+    /// <summary>Who listens is woken once what was awaited can be seen to have ended: here it looks before the waker goes on.</summary>
+    [Fact]
+    public async Task Await_AnotherSessionConvictsAfterTheHalt_IsSeenByWhomItWakes()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var source = new TaskCompletionSource<int>();
+        var running = world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(_ => source.Task, ct), world.Token);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(0), Complaint(P(3), Fault.InvalidProof, Number(0))));
+        AssertBlames(await running, null, Fault.PeerComplaint);
+        var own = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new InlineContext());
+        var listening = world.Drivers[0].ListenAsync(world.Token);
+        SynchronizationContext.SetSynchronizationContext(own);
+        source.SetException(new HaltException([new Blame(P(3), Fault.InvalidProof, Number(0), [], "There.")]));
+        Assert.Equal(0, await listening);
+    }
+
+    /// <summary>A halt that could not be stored is none: what a further attempt takes is its own, and what the first waited for ends with the driver.</summary>
+    [Fact]
+    public async Task Await_AfterAHaltThatWasNotStored_KeepsWhatItTakes()
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        var journal = new FaultyJournal(world.Journals[0]) { FailBefore = true };
+        await using var driver = world.Driver(0, journal: journal);
+        var cancelled = new List<TaskCompletionSource>();
+        async Task<CancellationTokenSource> NeverAsync(CancellationToken stop)
+        {
+            var heard = new TaskCompletionSource();
+            cancelled.Add(heard);
+            stop.Register(heard.SetResult);
+            return await new TaskCompletionSource<CancellationTokenSource>().Task.WaitAsync(stop);
+        }
+
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(0), Complaint(null, Fault.MacCheckFailed, Number(0))));
+        for (byte attempt = 1; attempt <= 2; attempt++)
+            await Assert.ThrowsAsync<IOException>(() => driver.RunSegmentAsync(s_segment, attempt, async (channel, ct) => (await channel.AwaitAsync(NeverAsync, ct)).GetHashCode(), world.Token));
+        journal.FailBefore = false;
+        Assert.Equal([true, false], cancelled.Select(heard => heard.Task.IsCompleted));
+
+        using var taken = new CancellationTokenSource();
+        Assert.IsType<Step<bool>.Advance>(await driver.RunSegmentAsync(
+            s_segment, 3, async (channel, ct) => (await channel.AwaitAsync(_ => Task.FromResult(taken), ct)).Token.CanBeCanceled, world.Token));
+        await driver.DisposeAsync();
+        Assert.True(cancelled[1].Task.IsCompleted);
+    }
+
+    /// <summary>What was awaited is told that nobody waits any more, however it came.</summary>
+    [Fact]
+    public async Task Await_WhatCame_IsToldThatItIsOver()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var over = default(CancellationToken);
+        await world.Drivers[0].RunSegmentAsync(s_segment, 1, (channel, ct) => channel.AwaitAsync(
+            async stop =>
+            {
+                over = stop;
+                await Task.Yield();
+                return 7;
+            }, ct), world.Token);
+        Assert.True(over.IsCancellationRequested);
+    }
+
     /// <summary>What comes after the halt serves nobody, and may be secret.</summary>
     [Fact]
     public async Task Await_ResultAfterTheHalt_IsDisposed()
@@ -420,4 +482,16 @@ public sealed class SegmentChannelTests
         await channel.ExchangeAsync(new byte[] { 1 }, ct);
         return 0;
     }, world.Token);
+
+    /// <summary>Runs what is posted on the thread of whoever posts it.</summary>
+    private sealed class InlineContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            var before = Current;
+            SetSynchronizationContext(this);
+            d(state);
+            SetSynchronizationContext(before);
+        }
+    }
 }

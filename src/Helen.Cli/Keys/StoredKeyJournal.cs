@@ -49,7 +49,11 @@ internal sealed class StoredKeyJournal : IKeyGenerationJournal
 
     public async ValueTask<CommittedHalt?> FindHaltAsync(CancellationToken ct) => await ReadAsync(HaltName, ct) is { } bytes ? JournalEntry.DecodeHalt(bytes) : null;
 
-    public ValueTask CommitHaltAsync(CommittedHalt halt) => CommitAsync(HaltName, JournalEntry.Encode(halt));
+    public async ValueTask CommitHaltAsync(CommittedHalt halt)
+    {
+        halt.RequireContinues(await FindHaltAsync(CancellationToken.None));
+        await CommitAsync(HaltName, JournalEntry.Encode(halt));
+    }
 
     private async ValueTask CommitAsync(string name, byte[] bytes)
     {

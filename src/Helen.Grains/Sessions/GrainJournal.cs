@@ -31,7 +31,11 @@ internal sealed class GrainJournal(ISessionRunGrain self, SessionBook start, IBu
 
     public async ValueTask<CommittedHalt?> FindHaltAsync(CancellationToken ct) => await ReadAsync(SessionBook.HaltName, ct) is { } bytes ? JournalEntry.DecodeHalt(bytes) : null;
 
-    public ValueTask CommitHaltAsync(CommittedHalt halt) => CommitAsync(SessionBook.HaltName, JournalEntry.Encode(halt));
+    public async ValueTask CommitHaltAsync(CommittedHalt halt)
+    {
+        halt.RequireContinues(await FindHaltAsync(CancellationToken.None));
+        await CommitAsync(SessionBook.HaltName, JournalEntry.Encode(halt));
+    }
 
     private async Task<byte[]?> ReadAsync(string name, CancellationToken ct)
     {

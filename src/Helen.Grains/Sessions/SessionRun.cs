@@ -80,7 +80,8 @@ internal sealed class SessionRun(
             var epochs = new LedgeredEpochs(parts.Epochs, ledger);
             var runner = new SessionRunner(parts.Participant, driver, journal, epochs, coins, this, blocks, blocks);
             byte heard = 0;
-            if (start.HasEnded) heard = await runner.ListenAsync(stop);
+            // A halt may name more than the end says, if the process before died in between.
+            if (start.State == SessionState.Released) heard = await runner.ListenAsync(stop);
             while (true)
             {
                 var end = StoredEnd.Of(await runner.RunAsync(parts.Input, stop, heard));

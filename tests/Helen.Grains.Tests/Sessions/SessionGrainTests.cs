@@ -184,6 +184,23 @@ public sealed class SessionGrainTests
         }
     }
 
+    /// <summary>The process dies when its halt names more already and the stored end does not: the next one stores what the halt says.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task Start_EndSaysLessThanTheHalt_IsStoredAgain()
+    {
+        await using var world = await GrainWorld.StartAsync(2, 2, rewrite: (header, payload) => header.Round is { Phase: Phase.InputPreparation } ? payload[..^1] : payload);
+        _ = world.Silos[1].Session.StartAsync(Ct);
+        var (session, end) = (world.Silos[0].Session, await world.Silos[0].EndAsync());
+        var less = await world.Stores[0].Blobs.PutAsync(new StoredEnd(null, []).Encode(), Ct);
+        await session.AsReference<ISessionRunGrain>().FinishAsync(1, SessionState.Halted, less.ToArray(), Ct);
+        Assert.Empty((await session.GetStatusAsync(Ct)).Blames);
+        await session.PauseAsync(Ct);
+        SessionStatus later;
+        while ((later = await session.GetStatusAsync(Ct)).Blames.Length == 0) await Task.Delay(1, Ct);
+        Assert.Equal((SessionState.Halted, end.Epoch), (later.State, later.Epoch));
+        Assert.Equal(end.Blames, later.Blames);
+    }
+
     /// <summary>P1 has released and P2 never heard of it when all processes end. P1's next one is woken, not started: it listens, asks who waits, and gives P2 what it lacks.</summary>
     [Fact(Timeout = Timeout)]
     public async Task Kill_OnePartyHasReleasedAndTheOtherNot_TheOtherGetsItsResult()
