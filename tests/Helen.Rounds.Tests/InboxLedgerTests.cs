@@ -101,6 +101,17 @@ public sealed class InboxLedgerTests
         Assert.Equal([P(2), P(3)], _ledger.Offences().Select(blame => blame.Culprit!.Value));
     }
 
+    /// <summary>Of a part beyond the last that there can be nothing is remembered: it is malformed as it stands.</summary>
+    [Fact]
+    public void Admit_ConvictionBeyondTheLastPart_IsNotRemembered()
+    {
+        var beyond = (ushort)_ledger.MaxParts(ReservedKinds.Conviction);
+        Assert.Equal(Fate.Fresh, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, block: beyond)));
+        Assert.Equal(Fate.Duplicate, _ledger.Admit(Part(P(2), SegmentNumbering.Conviction(P(3)), ReservedKinds.Conviction, block: beyond, body: 1)));
+        Assert.Empty(_ledger.Offences());
+        Assert.NotNull(Assert.Single(_ledger.DueComplaints(all: true)).Misplaced);
+    }
+
     /// <summary>Whatever a party says about how many others, it takes the room of one verdict.</summary>
     [Fact]
     public void Admit_Convictions_HaveTheRoomOfOneVerdict()
@@ -363,8 +374,8 @@ public sealed class InboxLedgerTests
     private static SignedEnvelope Announcement(PartyId from, byte epoch) =>
         Made(new(ReservedKinds.Resumption, ReservedKinds.Version, s_session, SegmentNumbering.Announcement(epoch), 0, from, null, default));
 
-    private static SignedEnvelope Part(PartyId from, RoundNumber round, MessageKind kind, byte parts = 1, PartyId? to = null, byte body = 0) =>
-        Made(new(kind, ReservedKinds.ComplaintVersion, s_session, round, 0, from, to, default), body, payload: new byte[] { 0, parts, 1 });
+    private static SignedEnvelope Part(PartyId from, RoundNumber round, MessageKind kind, byte parts = 1, PartyId? to = null, byte body = 0, ushort block = 0) =>
+        Made(new(kind, ReservedKinds.ComplaintVersion, s_session, round, block, from, to, default), body, payload: new byte[] { 0, parts, 1 });
 
     private static SignedEnvelope Made(MessageHeader header, byte body = 0, ReadOnlyMemory<byte> payload = default) =>
         new(header, payload, new byte[WireBytes], Digest.Of(Encoding.UTF8.GetBytes($"{header} {body}")));
