@@ -9,6 +9,8 @@ namespace Helen.Mpc.Offline;
 /// <param name="encoded">Whether the row is kept as the coefficients that encode its slots: nobody wants its slots, only linear combinations of them.</param>
 internal sealed class SharedRow(RowPool pool, bool encoded = false) : IDisposable
 {
+    private int _disposed;
+
     /// <summary>Whether values and MACs are coefficients.</summary>
     public bool IsEncoded => encoded;
 
@@ -31,8 +33,10 @@ internal sealed class SharedRow(RowPool pool, bool encoded = false) : IDisposabl
         return new(FieldElement.InnerProduct(factors.Span, ValueElements), FieldElement.InnerProduct(factors.Span, MacElements));
     }
 
+    /// <summary>Once: memory that was given back twice would be two rows' at once.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         pool.Return(Values);
         pool.Return(Macs);
     }

@@ -36,6 +36,17 @@ public sealed class SlotWeightsTests
     }
 
     [Fact]
+    public void SharedRow_DisposedTwice_GivesItsMemoryBackOnce()
+    {
+        var pool = new RowPool(16);
+        var row = new SharedRow(pool);
+        row.Dispose();
+        row.Dispose();
+        UInt128[][] rented = [.. Enumerable.Range(0, 4).Select(_ => pool.Rent())];
+        Assert.Equal(4, rented.Distinct(ReferenceEqualityComparer.Instance).Count());
+    }
+
+    [Fact]
     public void RowPool_ReturnedRow_ComesBackAsZeros()
     {
         var pool = new RowPool(16);
