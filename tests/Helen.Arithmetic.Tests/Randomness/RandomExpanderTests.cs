@@ -43,23 +43,4 @@ public class RandomExpanderTests
         Parallel.ForEach(buffers, buffer => expander.Fill(buffer));
         Assert.Equal(8 * 256, buffers.SelectMany(buffer => buffer.Chunk(16)).Select(Convert.ToHexString).Distinct().Count());
     }
-
-    /// <summary>Keys of all sorts, and every way in which a length falls into blocks and groups of them.</summary>
-    [Fact]
-    public void Fill_ByInstructionsAndByThePlatform_IsTheSame()
-    {
-        Assert.SkipUnless(CounterCipher.IsSupported, "This machine has no instructions for AES.");
-        for (var seed = 0; seed < 20; seed++)
-        {
-            using var instructions = new RandomExpander(new SeededRandomSource(seed), instructions: true);
-            using var platform = new RandomExpander(new SeededRandomSource(seed), instructions: false);
-            foreach (var length in new[] { 0, 1, 15, 16, 17, 127, 128, 129, 144, 8191, 8192, 8193, 20_000 })
-            {
-                byte[] x = new byte[length], y = new byte[length];
-                instructions.Fill(x);
-                platform.Fill(y);
-                Assert.Equal(y, x);
-            }
-        }
-    }
 }
