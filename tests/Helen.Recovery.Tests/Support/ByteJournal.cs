@@ -71,6 +71,7 @@ internal sealed class ByteJournal : ISessionJournal
 
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
+        halt.RequireContinues(_entries.TryGetValue(HaltName, out var bytes) ? JournalEntry.DecodeHalt(bytes) : null);
         _entries[HaltName] = JournalEntry.Encode(halt);
         return ValueTask.CompletedTask;
     }

@@ -55,6 +55,7 @@ internal sealed class KeyJournal(KeyGenerationDocument document, Faults faults) 
 
     public ValueTask CommitHaltAsync(CommittedHalt halt)
     {
+        halt.RequireContinues(_entries.TryGetValue(HaltName, out var bytes) ? JournalEntry.DecodeHalt(bytes) : null);
         _entries[HaltName] = JournalEntry.Encode(halt);
         return ValueTask.CompletedTask;
     }

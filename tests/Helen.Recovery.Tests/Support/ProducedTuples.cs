@@ -11,6 +11,7 @@ using Helen.Mpc.Tuples;
 using Helen.Rounds;
 using Helen.Storage.Tests.Support;
 using Helen.Storage.Tuples;
+using Helen.Tests.Support;
 using Helen.Training.Session;
 using Helen.Transport.Loopback;
 
@@ -179,26 +180,8 @@ internal sealed class ProducedTuples(SessionDocument document, LoopbackNetwork n
         }
     }
 
-    private sealed class Links(DyingLinks links) : ISessionLinks
+    private sealed class Links(DyingLinks links) : ForwardedLinks(links), ISessionLinks
     {
-        public PartyId Self => links.Self;
-
-        public int PartyCount => links.PartyCount;
-
-        public SessionId Session => links.Session;
-
-        public int MaxPayloadBytes => links.MaxPayloadBytes;
-
-        public long Refused => links.Refused;
-
-        public SignedEnvelope Sign(MessageHeader header, ReadOnlyMemory<byte> payload) => links.Sign(header, payload);
-
-        public SignedEnvelope? TryOpen(ReadOnlyMemory<byte> wire) => links.TryOpen(wire);
-
-        public ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => links.SendAsync(to, wire, ct);
-
-        public IAsyncEnumerable<SignedEnvelope> ReceiveAsync(CancellationToken ct) => links.ReceiveAsync(ct);
-
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
