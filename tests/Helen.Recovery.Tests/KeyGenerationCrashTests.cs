@@ -72,6 +72,20 @@ public sealed class KeyGenerationCrashTests
         return AssertOneKeyAsync(parties, faulty, new Faults { Crash = (write, point) }, epoch, place);
     }
 
+    /// <summary>What one party has accepted and another has not seen, nobody has confirmed: all drop it.</summary>
+    [Theory(Timeout = Timeout)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Run_ProcessEndsBehindItsAcceptanceAndAPeerLacksItsLastMessage_AllDropTheKey(int parties)
+    {
+        var census = CensusOf(parties);
+        var last = census.Exchanges.Last(round => round.Phase == Phase.KeyGeneration && Places.SegmentOf(round).Index < Confirmation);
+        var accepted = census.Writes.Index().First(entry => entry.Item.Place == "accepted").Index;
+        var faults = new Faults { Lost = (last, new(parties - 1)), Crash = (accepted, CrashPoint.CommitThrows) };
+        await AssertOneKeyAsync(parties, 0, faults, 2, "accepted");
+        Assert.Contains("dropped", faults.Writes.Select(write => write.Place));
+    }
+
     [Theory(Timeout = Timeout), MemberData(nameof(Exchanges))]
     public Task Run_ProcessEndsBeforeTheConfirmation_AllHoldOneKeyOfTheNextEpoch(int parties, int exchange, string place, int faulty) =>
         AssertOneKeyAsync(parties, faulty, new Faults { CrashAt = CensusOf(parties).Exchanges[exchange] }, 2, place);

@@ -33,7 +33,7 @@ internal sealed class DyingLinks(IPeerLinks endpoint, Faults faults, bool produc
             var place = (envelope.Header.Kind, envelope.Header.Round, envelope.Header.Block, envelope.Header.To);
             if (_sent.TryAdd(place, envelope.Digest)) seen?.Add(envelope);
             else if (_sent[place] != envelope.Digest) Equivocations.Add($"{Self}: kind {envelope.Header.Kind.Value}, {Places.Of(envelope.Header.Round)}");
-            await Inner.SendAsync(peer, wire, ct);
+            if (faults.Lost != (envelope.Header.Round, peer)) await Inner.SendAsync(peer, wire, ct);
             if (!production) faults.Delivered();
         }
     }

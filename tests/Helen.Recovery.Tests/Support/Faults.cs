@@ -32,6 +32,9 @@ internal sealed class Faults
     /// <summary>The process ends before this message leaves.</summary>
     public RoundNumber? CrashAt { get; init; }
 
+    /// <summary>This message never reaches this peer: it is on its way when the process ends.</summary>
+    public (RoundNumber Round, PartyId To)? Lost { get; init; }
+
     /// <summary>This read fails.</summary>
     public int? FailingRead { get; init; }
 

@@ -25,15 +25,18 @@ internal sealed class KeyJournal(KeyGenerationDocument document, Faults faults) 
         return new(Position);
     }
 
-    public ValueTask WritePositionAsync(KeyGenerationPosition position)
+    /// <summary>Awaited when the party has journalled that it will confirm a key of this epoch, before a fault in that write.</summary>
+    public Func<byte, Task>? OnAccepted { get; init; }
+
+    public async ValueTask WritePositionAsync(KeyGenerationPosition position)
     {
         // The write of a new epoch precedes its announcement.
         var (before, announces) = (Position, Position.Epoch != position.Epoch);
         var what = announces ? "epoch" : position.Complete ? "complete" : position.AcceptedEpoch > before.AcceptedEpoch ? "accepted" : "dropped";
         var write = faults.Writing(what, announces ? _peers : 0);
         _position = position.Encode();
+        if (what == "accepted" && OnAccepted is { } accepted) await accepted(position.AcceptedEpoch);
         faults.Written(write);
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask<CommittedStep<TNext>?> FindAsync<TNext>(RoundNumber round, CancellationToken ct)

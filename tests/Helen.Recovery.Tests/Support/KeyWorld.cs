@@ -33,7 +33,8 @@ internal sealed class KeyWorld : IDisposable
         Document = new(new byte[Digest.ByteCount], [.. signing.Select((key, i) => new SessionParty($"party {i + 1}", key.VerifyKey))], SecurityParameters.InsecureForTests(ModulusBits), Generators);
         var network = new LoopbackNetwork(Document.Id, signing);
         ImmutableArray<Faults> all = [.. Enumerable.Range(0, parties).Select(i => i == faulty && faults is not null ? faults : new Faults())];
-        Journals = [.. all.Select(of => new KeyJournal(Document, of))];
+        // Where one party's process ends behind its acceptance, the others have accepted, too, whoever of them was faster; unless they never can.
+        Journals = [.. all.Select((of, i) => new KeyJournal(Document, of) { OnAccepted = i == faulty && of.Lost is null ? AllAcceptAsync : null })];
         Links = [.. network.Endpoints.Select((endpoint, i) => new DyingLinks(endpoint, all[i]))];
     }
 
@@ -71,6 +72,11 @@ internal sealed class KeyWorld : IDisposable
         _stop.Cancel();
         _stop.Dispose();
         foreach (var (_, key) in _keys) key.Dispose();
+    }
+
+    private async Task AllAcceptAsync(byte epoch)
+    {
+        while (Journals.Any(journal => journal.Position.AcceptedEpoch != epoch)) await Task.Delay(1, _stop.Token);
     }
 
     /// <summary>One party's lives up to the first end that it sees; it listens on behind it.</summary>
