@@ -27,34 +27,23 @@ public sealed class RevealTests
         var harness = new KeyGenerationHarness(parties, 31 + parties);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var network = harness.Connect();
-        var escaped = false;
         var last = parties - 1;
-        var honest = network.Endpoints[..last].Select(endpoint => Task.Run(() => harness.RunPartyAsync(endpoint, PartyMoves.Honest, stop.Token), stop.Token)).ToArray();
+        // Whoever has not noticed the deviation yet may well begin again, as if it had not got the value: so all are to be past their check.
+        var accusing = network.Endpoints[..last].Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        var honest = network.Endpoints[..last].Select((endpoint, i) => Task.Run(
+            () => harness.RunPartyAsync(AtTheSeed(endpoint, () => accusing[i].TrySetResult()), PartyMoves.Honest, stop.Token), stop.Token)).ToArray();
         var deviator = Task.Run(
             async () =>
             {
-                var (at, before, single) = (default(SegmentId), 0, 0);
-                var links = new DeviatingLinks(network.Endpoints[last], (header, payload) =>
-                {
-                    if (header.Kind != ReservedKinds.SegmentExchange || header.Round.Attempt != 1) return payload;
-                    // Commitments are as long as seeds. In the search nothing is accepted, so the seed that accuses follows at once on that of the slots; the completion has three commitments.
-                    var segment = new SegmentId(header.Round.Phase, header.Round.Iteration, (ushort)(header.Round.Step / StepsPerSegment));
-                    if (segment != at) (at, before, single) = (segment, 0, 0);
-                    var (previous, isSeed) = (before, payload.Length == CoinSeed.ByteCount);
-                    before = payload.Length;
-                    if (isSeed) single++;
-                    if (!isSeed || (completion ? segment.Index != 1 || single != 4 : previous != CoinSeed.ByteCount)) return payload;
-                    escaped = true;
-                    throw new IOException("The process ends.");
-                });
+                var links = AtTheSeed(network.Endpoints[last], () => throw new IOException("The process ends."));
                 await Assert.ThrowsAsync<IOException>(() => harness.RunPartyAsync(links, completion ? new WrongTestPower() : new EveryCandidateRejected(), stop.Token));
+                await Task.WhenAll(accusing.Select(at => at.Task)).WaitAsync(stop.Token);
                 return await harness.RunPartyAsync(network.Endpoints[last], PartyMoves.Honest, stop.Token);
             },
             stop.Token);
 
         var ends = await Task.WhenAll(honest);
 
-        Assert.True(escaped);
         var blames = ends.Select(end => Assert.Single(Assert.IsType<KeyGenerationOutcome.Halted>(end).Blames)).ToList();
         Assert.All(blames, blame => Assert.Null(blame.Culprit));
         Assert.All(blames, blame => Assert.Contains(blame.Fault, new[] { Fault.InvalidProof, Fault.PeerComplaint }));
@@ -63,6 +52,23 @@ public sealed class RevealTests
         var own = Assert.Single(Assert.IsType<KeyGenerationOutcome.Halted>(await deviator).Blames);
         Assert.Equal((null, Fault.PeerComplaint), (own.Culprit, own.Fault));
         await stop.CancelAsync();
+
+        DeviatingLinks AtTheSeed(IPeerLinks inner, Action accuses)
+        {
+            var (at, before, single) = (default(SegmentId), 0, 0);
+            return new(inner, (header, payload) =>
+            {
+                if (header.Kind != ReservedKinds.SegmentExchange || header.Round.Attempt != 1) return payload;
+                // Commitments are as long as seeds. In the search nothing is accepted, so the seed that accuses follows at once on that of the slots; the completion has three commitments.
+                var segment = new SegmentId(header.Round.Phase, header.Round.Iteration, (ushort)(header.Round.Step / StepsPerSegment));
+                if (segment != at) (at, before, single) = (segment, 0, 0);
+                var (previous, isSeed) = (before, payload.Length == CoinSeed.ByteCount);
+                before = payload.Length;
+                if (isSeed) single++;
+                if (isSeed && (completion ? segment.Index == 1 && single == 4 : previous == CoinSeed.ByteCount)) accuses();
+                return payload;
+            });
+        }
     }
 
     private sealed class EveryCandidateRejected : PartyMoves
