@@ -78,7 +78,7 @@ internal sealed class ProtocolEngine(IRandomSource random, TimeProvider time) : 
 
             var ends = await Task.WhenAll(silos.Select(silo => silo.EndAsync(time, ct)));
             var phases = meter.Finish();
-            if (ends.FirstOrDefault(end => end.State == SessionState.Halted) is { } halted) throw new SessionAbortedException(halted.Blames);
+            if (ends.Any(end => end.State == SessionState.Halted)) throw new SessionAbortedException([.. ends.SelectMany(end => end.Blames).Distinct()]);
             var models = ends.Select(end => end.Result ?? throw new UnreachableException("A session was released without a model.")).ToList();
             if (models.Any(model => !model.Coefficients.SequenceEqual(models[0].Coefficients))) throw new UnreachableException("The parties signed different models.");
             foreach (var silo in silos) await silo.DisposeAsync();
