@@ -3,6 +3,7 @@ using Helen.Arithmetic.Fields;
 using Helen.Arithmetic.Randomness;
 using Helen.Mpc.Circuits;
 using Helen.Mpc.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Circuits;
 

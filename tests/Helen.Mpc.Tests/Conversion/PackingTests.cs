@@ -3,7 +3,7 @@ using Helen.Cryptography.Paillier;
 using Helen.Mpc.Conversion;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tests.DualMasks;
-using Helen.Mpc.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Conversion;
 

@@ -5,6 +5,7 @@ using Helen.Dealer;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.DualMasks;
 

@@ -3,7 +3,7 @@ using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Hashing;
 using Helen.Cryptography.Paillier;
 using Helen.Mpc.DualMasks;
-using Helen.Mpc.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.DualMasks;
 

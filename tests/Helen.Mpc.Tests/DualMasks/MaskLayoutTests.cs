@@ -1,7 +1,7 @@
 using System.Numerics;
 using Helen.Arithmetic.Randomness;
 using Helen.Mpc.DualMasks;
-using Helen.Mpc.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.DualMasks;
 

@@ -8,6 +8,7 @@ using Helen.Mpc.DualMasks;
 using Helen.Mpc.Spdz;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.DualMasks;
 

@@ -11,6 +11,7 @@ using Helen.Mpc.Offline;
 using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

@@ -7,6 +7,7 @@ using Helen.Mpc.Spdz;
 using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

@@ -8,9 +8,9 @@ using Helen.Cryptography.Lattice;
 using Helen.Cryptography.Signatures;
 using Helen.Mpc.Offline;
 using Helen.Mpc.Spdz;
-using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 using Helen.Transport.Loopback;
 
 namespace Helen.Mpc.Tests.Offline;

@@ -6,6 +6,7 @@ using Helen.Mpc.Offline;
 using Helen.Mpc.Spdz;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

@@ -5,6 +5,7 @@ using Helen.Cryptography.Lattice;
 using Helen.Mpc.Offline;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

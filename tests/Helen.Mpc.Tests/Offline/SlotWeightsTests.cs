@@ -2,7 +2,7 @@ using Helen.Arithmetic.Fields;
 using Helen.Cryptography;
 using Helen.Cryptography.Lattice;
 using Helen.Mpc.Offline;
-using Helen.Mpc.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

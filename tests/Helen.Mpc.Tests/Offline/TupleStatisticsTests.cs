@@ -1,8 +1,8 @@
 using System.Numerics;
 using Helen.Arithmetic.Fields;
 using Helen.Mpc.Spdz;
-using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Offline;
 

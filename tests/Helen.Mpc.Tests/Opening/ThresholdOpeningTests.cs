@@ -4,6 +4,7 @@ using Helen.Mpc.Opening;
 using Helen.Mpc.Tests.DualMasks;
 using Helen.Mpc.Tests.Support;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Opening;
 

@@ -6,9 +6,9 @@ using Helen.Dealer;
 using Helen.Mpc.DualMasks;
 using Helen.Mpc.Spdz;
 using Helen.Mpc.Tests.DualMasks;
-using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Properties;
 

@@ -4,6 +4,7 @@ using Helen.Dealer;
 using Helen.Mpc.Spdz;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Support;
 

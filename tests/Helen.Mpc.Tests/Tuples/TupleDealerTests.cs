@@ -1,9 +1,9 @@
 using Helen.Arithmetic.Fields;
 using Helen.Dealer;
 using Helen.Mpc.Spdz;
-using Helen.Mpc.Tests.Support;
 using Helen.Mpc.Tuples;
 using Helen.Rounds;
+using Helen.Tests.Support;
 
 namespace Helen.Mpc.Tests.Tuples;
 

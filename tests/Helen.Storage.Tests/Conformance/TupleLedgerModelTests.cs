@@ -1,5 +1,6 @@
 using Helen.Storage.Tests.Support;
 using Helen.Storage.Tuples;
+using Helen.Tests.Support;
 
 namespace Helen.Storage.Tests.Conformance;
 

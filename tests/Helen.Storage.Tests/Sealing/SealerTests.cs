@@ -1,6 +1,6 @@
 using Helen.Arithmetic.Randomness;
 using Helen.Storage.Sealing;
-using Helen.Storage.Tests.Support;
+using Helen.Tests.Support;
 
 namespace Helen.Storage.Tests.Sealing;
 

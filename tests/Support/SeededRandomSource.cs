@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Helen.Arithmetic.Randomness;
 using Helen.Cryptography.Hashing;
 
-namespace Helen.Mpc.Tests.Support;
+namespace Helen.Tests.Support;
 
 /// <summary>Reproducible bytes: SHAKE256(seed ‖ counter).</summary>
 internal sealed class SeededRandomSource(ulong seed) : IRandomSource
@@ -21,5 +21,13 @@ internal sealed class SeededRandomSource(ulong seed) : IRandomSource
         using var hash = new Shake256Hash();
         hash.Append(input);
         hash.Finish(destination);
+    }
+
+    /// <summary>Uniform enough below a small bound.</summary>
+    internal int Below(int bound)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        Fill(bytes);
+        return (int)(BinaryPrimitives.ReadUInt64LittleEndian(bytes) % (ulong)bound);
     }
 }
