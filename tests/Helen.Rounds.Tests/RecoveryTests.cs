@@ -191,7 +191,57 @@ public sealed class RecoveryTests
         Assert.False(waiting.IsCompleted);
         var resuming = world.Drivers[1].ResumeAsync(2, default, Content, world.Token);
         Assert.Equal(2, await waiting);
+        // This process knows its epoch, and has missed nothing.
+        Assert.DoesNotContain(Snapshot(world), sent => sent.Envelope.Header.Kind == ReservedKinds.Inquiry);
         await Task.WhenAll(world.Drivers[0].ResumeAsync(2, default, Content, world.Token), resuming);
+    }
+
+    [Fact]
+    public async Task Resume_EpochsFromOneToTheLast()
+    {
+        await using var world = new World(2);
+        foreach (var none in new byte[] { 0, SegmentNumbering.MaxAttempt + 1 })
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Drivers[0].ResumeAsync(none, default, Content, new CancellationToken(canceled: true)));
+        Assert.Empty(world.Sent);
+        Assert.All(await world.AllAsync(driver => driver.ResumeAsync(SegmentNumbering.MaxAttempt, default, Content, world.Token)), step => Assert.IsType<Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance>(step));
+    }
+
+    /// <summary>Who waits tells one that announces the same epoch again its own, once; who has gone on tells it nothing.</summary>
+    [Fact]
+    public async Task Resume_PeerAnnouncesTheSameEpochAgain_IsToldOnce()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var driver = world.Drivers[0];
+        int Told(PartyId peer) => Snapshot(world).Count(sent => sent.From == P(1) && sent.To == peer && sent.Envelope.Header.Kind == ReservedKinds.Resumption);
+        SignedEnvelope Announcement(PartyId of) => world.Sign(of, SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption);
+        SignedEnvelope InquiryOf(PartyId of) => world.Sign(of, SegmentNumbering.Inquiry, default, world.Start, ReservedKinds.Inquiry);
+        var resuming = driver.ResumeAsync(1, default, Content, world.Token);
+        await world.SendAsync(P(1), Announcement(P(2)));
+        await world.WhileAsync(() => Told(P(2)) < 2);
+        await world.SendAsync(P(1), Announcement(P(2)));
+        // Whoever asks is told every time: when P3 is for the second time, what came before has been answered.
+        for (var answers = 2; answers <= 3; answers++)
+        {
+            await world.SendAsync(P(1), InquiryOf(P(3)));
+            await world.WhileAsync(() => Told(P(3)) < answers);
+        }
+
+        Assert.Equal(2, Told(P(2)));
+        await world.SendAsync(P(1), Announcement(P(3)));
+        var echo = SegmentNumbering.AnnouncementEcho(1);
+        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Round != echo));
+        var view = Snapshot(world).First(sent => sent.Envelope.Header.Round == echo).Envelope.Header.View;
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, echo, default, view, ReservedKinds.Confirmation));
+        Assert.IsType<Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance>(await resuming);
+
+        var told = Told(P(3));
+        var received = driver.Statistics.Total().EnvelopesReceived;
+        await world.SendAsync(P(1), Announcement(P(2)));
+        await world.SendAsync(P(1), InquiryOf(P(3)));
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), world.Sign(peer, ToyRound.At(1), ToyMessage.Honest(1).ToBytes(), driver.View));
+        await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived < received + 4);
+        Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(driver, 1));
+        Assert.Equal((2, told), (Told(P(2)), Told(P(3))));
     }
 
     /// <summary>One that has told another epoch's announcement apart from the peer's own one: both wait, and the lower one is told.</summary>
@@ -427,10 +477,12 @@ public sealed class RecoveryTests
         Assert.DoesNotContain("state", new CommittedStep<string>(ToyRound.At(1), "state", [], default).ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task JournalledSegment_FinishedHereOnly_IsSentAgain()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task JournalledSegment_FinishedHereOnly_IsSentAgain(int parties)
     {
-        await using var world = new World(3, scripted: [0, 1, 2]);
+        await using var world = new World(parties, scripted: [.. Enumerable.Range(0, parties)]);
         async Task<Step<int>[]> RunAsync(InMemoryRoundJournal[] journals)
         {
             var drivers = journals.Select((journal, i) => world.Driver(i, journal: journal)).ToList();
@@ -440,9 +492,9 @@ public sealed class RecoveryTests
         }
 
         var first = await RunAsync(world.Journals);
-        // P3 crashed before its commit; the others have finished and only replay.
-        var second = await RunAsync([world.Journals[0], world.Journals[1], new InMemoryRoundJournal()]);
-        Assert.All(first.Concat(second), step => Assert.Equal(6, Assert.IsType<Step<int>.Advance>(step).Next));
+        // The last one crashed before its commit; the others have finished and only replay.
+        var second = await RunAsync([.. world.Journals[..^1], new InMemoryRoundJournal()]);
+        Assert.All(first.Concat(second), step => Assert.Equal(parties * (parties - 1), Assert.IsType<Step<int>.Advance>(step).Next));
         foreach (var place in Snapshot(world).GroupBy(sent => (sent.From, sent.Envelope.Header.Kind, sent.Envelope.Header.Round)))
             Assert.Single(place.Select(sent => Convert.ToHexString(sent.Envelope.Wire.Span)).Distinct());
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Helen.Arithmetic.Randomness;
+using Helen.Cryptography.Encoding;
 using Helen.Rounds.Tests.Support;
 using static Helen.Rounds.Tests.Support.World;
 
@@ -137,7 +139,30 @@ public sealed class RoundDriverTests
     public async Task Run_AttemptNumber_IsACallersMistake()
     {
         await using var world = new World(2);
-        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].ConfirmAsync(new RoundNumber(Phase.Release, 0, 1, 1), world.Token));
+        var attempt = new RoundNumber(Phase.Release, 0, 1, 1);
+        var ended = new CancellationToken(canceled: true);
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].ConfirmAsync(attempt, world.Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].StartAsync(attempt, coins => ToyRound.Say(world.State(0), 1, 1, false, coins), ended));
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunAsync(new CallersRound<ToyMessage>(attempt), world.State(0), ended));
+        Assert.Empty(world.Sent);
+    }
+
+    [Fact]
+    public async Task Run_KindOfTheDriver_IsACallersMistake()
+    {
+        await using var world = new World(2);
+        await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunAsync(new CallersRound<DriversMessage>(ToyRound.At(1)), world.State(0), new CancellationToken(canceled: true)));
+    }
+
+    /// <summary>Who takes part in no epochs loses nothing to one.</summary>
+    [Fact]
+    public async Task Run_AnnouncementAndNoEpoch_GoesOn()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest, world.Start));
+        await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 2);
+        Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(world.Drivers[0], 1));
     }
 
     [Fact]
@@ -165,5 +190,30 @@ public sealed class RoundDriverTests
             return await world.PlayAsync(driver, 2) is Step<ToyState>.Halt halt ? new Step<ConfirmedView>.Halt(halt.Blames) : confirmed;
         });
         foreach (var honest in steps.Skip(1)) Assert.Equal(P(1), Assert.Single(BlamesOf(honest)).Culprit);
+    }
+
+    /// <summary>A round that a caller has numbered or typed wrong.</summary>
+    private sealed class CallersRound<TMessage>(RoundNumber number) : Round<ToyState, TMessage, ToyState> where TMessage : class, IWireMessage<TMessage>
+    {
+        public override RoundNumber Number => number;
+
+        public override ushort Expected(ToyState state, PartyId sender) => 1;
+
+        protected override Defect? CheckShape(ToyState state, Unverified<TMessage> message) => null;
+
+        public override Step<ToyState> Complete(ToyState state, Inbox<TMessage> inbox, IRandomSource coins) => new Step<ToyState>.Advance(state, []);
+    }
+
+    private sealed record DriversMessage : IWireMessage<DriversMessage>
+    {
+        public static MessageKind Kind => ReservedKinds.SegmentExchange;
+
+        public static byte Version => 1;
+
+        public static DriversMessage? TryRead(ReadOnlySpan<byte> wire, WireLimits limits) => new();
+
+        public void Write(CanonicalWriter writer, WireLimits limits)
+        {
+        }
     }
 }

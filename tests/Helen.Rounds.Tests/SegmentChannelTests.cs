@@ -246,6 +246,41 @@ public sealed class SegmentChannelTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => world.Drivers[0].RunSegmentAsync(s_segment with { Index = 64 }, 1, (_, _) => Task.FromResult(0), world.Token));
     }
 
+    /// <summary>The last index and the last attempt are allowed.</summary>
+    [Fact]
+    public async Task Segment_OfTheLastIndexAndAttempt_Completes()
+    {
+        await using var world = new World(2);
+        var last = s_segment with { Index = SegmentNumbering.MaxIndex };
+        var steps = await world.AllAsync(driver => driver.RunSegmentAsync(last, SegmentNumbering.MaxAttempt, async (channel, ct) => (await channel.ExchangeAsync(new byte[1], ct)).Length, world.Token));
+        Assert.All(steps, step => Assert.Equal(2, Assert.IsType<Step<int>.Advance>(step).Next));
+    }
+
+    /// <summary>A segment begins on the view that the one before it has left; a further attempt begins where the first did.</summary>
+    [Fact]
+    public async Task Segment_BehindAnother_BeginsOnItsView()
+    {
+        await using var world = new World(2);
+        var steps = await world.AllAsync(async driver =>
+        {
+            var views = new List<Digest>();
+            foreach (var (index, attempt) in new (ushort, byte)[] { (0, 1), (1, 1), (1, 2) })
+            {
+                var step = await driver.RunSegmentAsync(s_segment with { Index = index }, attempt, async (channel, ct) =>
+                {
+                    views.Add(channel.View);
+                    return (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Length;
+                }, world.Token);
+                Assert.IsType<Step<int>.Advance>(step);
+                views.Add(driver.View);
+            }
+
+            return views;
+        });
+        Assert.All(steps, views => Assert.Equal((world.Start, views[1], views[1]), (views[0], views[2], views[4])));
+        Assert.All(steps, views => Assert.Equal(4, views.Distinct().Count()));
+    }
+
     [Fact]
     public async Task Exchange_AThousandStepsAndLargePayloads_Complete()
     {
@@ -332,6 +367,22 @@ public sealed class SegmentChannelTests
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 1, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [1, 1], ct)).Length, world.Token));
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 2, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [0], ct)).Length, world.Token));
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 3, async (channel, ct) => (await channel.ExchangePrivateAsync([[new byte[1]], []], [0, 1], ct)).Length, world.Token));
+    }
+
+    [Fact]
+    public async Task ExchangeBlocks_PeerHasComplained_NothingIsSent()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), Exchange(world, P(2), 0, [1], world.Start));
+        var step = await world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(0), Complaint(null, Fault.MacCheckFailed, Number(0))));
+            await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 2);
+            return (await channel.ExchangeBlocksAsync([new byte[] { 1 }], [1, 1], ct)).Length;
+        }, world.Token);
+        AssertBlames(step, null, Fault.PeerComplaint);
+        Assert.DoesNotContain(world.Sent, sent => sent.From == P(1) && sent.Envelope.Header.Round == Number(1));
     }
 
     [Fact]
