@@ -22,8 +22,8 @@ public sealed class ProofVerificationTests
     {
         using var listener = new ActivityListener { ShouldListenTo = source => source.Name == Work.SourceName, Sample = (ref _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
-        // Neither check ends before the other has begun.
-        using var both = new Barrier(2);
+        // Neither check ends before the other has begun; a machine of one processor has one worker.
+        using var both = new Barrier(Math.Min(2, Environment.ProcessorCount));
         var traced = 0;
         var checker = new CountingChecker
         {
