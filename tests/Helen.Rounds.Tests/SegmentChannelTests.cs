@@ -281,6 +281,47 @@ public sealed class SegmentChannelTests
         Assert.All(steps, views => Assert.Equal(4, views.Distinct().Count()));
     }
 
+    /// <summary>Once a round has come in between, a further attempt begins behind it, in a process that replays all of it as well.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Attempt_BehindARound_BeginsOnItsView(bool restarted)
+    {
+        await using var world = new World(2, scripted: [0, 1]);
+        var firsts = new[] { world.Driver(0), world.Driver(1) };
+        var behind = await Task.WhenAll(firsts.Select(LiveAsync));
+        Assert.Single(behind.Distinct());
+        var drivers = firsts;
+        if (restarted)
+        {
+            foreach (var first in firsts) await first.DisposeAsync();
+            drivers = [world.Driver(0), world.Driver(1)];
+            Assert.Equal(behind, await Task.WhenAll(drivers.Select(LiveAsync)));
+        }
+
+        Assert.Equal(behind, await Task.WhenAll(drivers.Select(driver => AttemptAsync(driver, 2))));
+        foreach (var driver in drivers) await driver.DisposeAsync();
+
+        async Task<Digest> LiveAsync(RoundDriver driver)
+        {
+            await AttemptAsync(driver, 1);
+            Assert.IsType<Step<ToyState>.Advance>(await world.PlayAsync(driver, 1));
+            return driver.View;
+        }
+
+        // The view that the attempt begins on; one that is replayed begins on none.
+        async Task<Digest> AttemptAsync(RoundDriver driver, byte attempt)
+        {
+            var begins = default(Digest);
+            Assert.IsType<Step<int>.Advance>(await driver.RunSegmentAsync(s_segment, attempt, async (channel, ct) =>
+            {
+                begins = channel.View;
+                return (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Length;
+            }, world.Token));
+            return begins;
+        }
+    }
+
     [Fact]
     public async Task Exchange_AThousandStepsAndLargePayloads_Complete()
     {
@@ -367,6 +408,24 @@ public sealed class SegmentChannelTests
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 1, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [1, 1], ct)).Length, world.Token));
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 2, async (channel, ct) => (await channel.ExchangeBlocksAsync([], [0], ct)).Length, world.Token));
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunSegmentAsync<int>(s_segment, 3, async (channel, ct) => (await channel.ExchangePrivateAsync([[new byte[1]], []], [0, 1], ct)).Length, world.Token));
+    }
+
+    /// <summary>Its sender stands there, and has said everything before.</summary>
+    [Fact]
+    public async Task Complaint_OfALaterRound_LetsThisOneEnd()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        foreach (var peer in new[] { P(2), P(3) }) await world.SendAsync(P(1), Exchange(world, peer, 0, [1], world.Start));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), Number(1), Complaint(null, Fault.MacCheckFailed, Number(1))));
+        await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 3);
+        var reached = false;
+        AssertBlames(await world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            reached = true;
+            return (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Length;
+        }, world.Token), null, Fault.PeerComplaint);
+        Assert.True(reached);
     }
 
     [Fact]
