@@ -78,6 +78,34 @@ public sealed class DisputeTests
         AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), P(2), Fault.Equivocation);
     }
 
+    /// <summary>The same when a peer disputes the round in which its proof is wrong.</summary>
+    [Fact]
+    public async Task BadProof_OfADisputingPeer_EndsTheRound()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(1), world.Start));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(null, Fault.ViewMismatch, ToyRound.At(1), disputes: true, null)));
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), new ToyMessage(1, 4).ToBytes(), world.Start));
+        await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 3);
+        AssertBlames(await world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), world.Token), P(2), Fault.InvalidProof);
+    }
+
+    /// <summary>What a step finds that all should have seen alike is asked about: a dispute, durable before it is told.</summary>
+    [Fact]
+    public async Task Disagreement_FoundInAStep_IsDisputed()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        var running = world.Drivers[0].RunAsync(
+            new ToyRound(1, complete: _ => new Step<ToyState>.Halt([new Blame(null, Fault.Disagreement, ToyRound.At(1), [], "Because.")])), world.State(0), world.Token);
+        await world.WhileAsync(() => Snapshot(world).All(sent => sent.Envelope.Header.Kind != ReservedKinds.Complaint));
+        Assert.NotNull(await world.Journals[0].FindAsync<Digest>(SegmentNumbering.Dispute, world.Token));
+        Assert.False(running.IsCompleted);
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(1), Complaint(null, Fault.Disagreement, ToyRound.At(1))));
+        var blame = Assert.Single(BlamesOf(await running));
+        Assert.Equal((null, Fault.Disagreement), (blame.Culprit, blame.Fault));
+    }
+
     /// <summary>When all others have stopped, whatever their round, nothing more will come.</summary>
     [Fact]
     public async Task Complaints_OfAllOthersAboutALaterRound_EndTheWaiting()

@@ -295,16 +295,24 @@ public sealed class RecoveryTests
     }
 
     /// <summary>The judge's blames end the session: they are committed, complained of, and found again after a restart.</summary>
-    [Fact]
-    public async Task Resume_ClaimIsJudged_HaltsForGood()
+    [Theory]
+    [InlineData(Fault.MacCheckFailed)]
+    [InlineData(Fault.Disagreement)]
+    public async Task Resume_ClaimIsJudged_HaltsForGood(Fault fault)
     {
         await using var world = new World(2, scripted: [1]);
-        var blame = new Blame(null, Fault.MacCheckFailed, SegmentNumbering.Announcement(1), [], "judged");
+        var blame = new Blame(null, fault, SegmentNumbering.Announcement(1), [], "judged");
         await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
-        AssertBlames(await world.Drivers[0].ResumeAsync(1, default, _ => [blame], world.Token), null, Fault.MacCheckFailed);
+        AssertSame(blame, await world.Drivers[0].ResumeAsync(1, default, _ => [blame], world.Token));
         Assert.Contains(world.Sent, sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint);
         await using var reborn = world.Driver(0);
-        AssertBlames(await reborn.ResumeAsync(2, default, Content, world.Token), null, Fault.MacCheckFailed);
+        AssertSame(blame, await reborn.ResumeAsync(2, default, Content, world.Token));
+
+        static void AssertSame(Blame expected, Step<ImmutableArray<ReadOnlyMemory<byte>>> step)
+        {
+            var found = Assert.Single(BlamesOf(step));
+            Assert.Equal((expected.Culprit, expected.Fault), (found.Culprit, found.Fault));
+        }
     }
 
     /// <summary>A store that is put back from a copy repeats an epoch: its announcement differs from the first one, which convicts it at whoever remembers (protocol §8.4).</summary>
