@@ -431,6 +431,8 @@ public sealed class DisputeTests
         foreach (var envelope in here.Skip(1).Concat(then)) await world.SendAsync(P(1), envelope);
         await world.SendAsync(P(1), Exchange(world, P(2), 2, last));
         await world.SendAsync(P(1), Exchange(world, P(3), 2, otherLast));
+        // It disputes before it knows who it was; otherwise it has nothing to judge.
+        await world.WhileAsync(() => Complaints(world).Count == 0);
         await world.SendAsync(P(1), world.ComplaintOf(P(3), At(2), Dispute(At(1), otherView, otherThen), otherLast));
         await world.SendAsync(P(1), world.ComplaintOf(P(2), At(2), Dispute(At(1), view, then), last));
         AssertBlames(await running, P(2), Fault.Equivocation);
