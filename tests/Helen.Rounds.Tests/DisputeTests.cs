@@ -500,11 +500,12 @@ public sealed class DisputeTests
         AssertBlames(await running, P(3), Fault.CommitmentMismatch);
     }
 
-    /// <summary>In a private round nothing is shown, so all that can be wrong is the base.</summary>
+    /// <summary>In a private round nothing is shown, so all that can be wrong is the base. A verdict ahead of the explanation says less and does not take its place.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Explanation_OfAPrivateRoundOnAnotherBase_NamesItsSender(bool onAnother)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Explanation_OfAPrivateRoundOnAnotherBase_NamesItsSender(bool onAnother, bool verdictAhead)
     {
         await using var world = new World(3, scripted: [1, 2]);
         var driver = world.Drivers[0];
@@ -515,9 +516,12 @@ public sealed class DisputeTests
         step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(2, unicast: true, last: true), step.Next, world.Token);
         var claimed = onAnother ? ViewOrigin.Of(ToyRound.At(2), elsewhere, [], []).View : driver.View;
         await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(3), Honest(1), claimed));
+        if (verdictAhead) await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(3), World.Complaint(null, Fault.ViewMismatch, ToyRound.At(3)), claimed, ReservedKinds.Verdict, ReservedKinds.ComplaintVersion));
+        var running = driver.RunAsync(new ToyRound(3), step.Next, world.Token);
+        if (verdictAhead) await world.WhileAsync(() => Complaints(world).Count == 0);
         await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(3), Dispute(ToyRound.At(2), onAnother ? elsewhere : view, []), claimed));
         await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(3), Dispute(ToyRound.At(2), view, []), driver.View));
-        AssertBlames(await driver.RunAsync(new ToyRound(3), step.Next, world.Token), onAnother ? P(3) : null, onAnother ? Fault.CommitmentMismatch : Fault.PeerComplaint);
+        AssertBlames(await running, onAnother ? P(3) : null, onAnother ? Fault.CommitmentMismatch : Fault.PeerComplaint);
     }
 
     private static readonly SegmentId s_segment = new(Phase.ModelCompute, 0, 0);
