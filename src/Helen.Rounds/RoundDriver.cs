@@ -971,7 +971,7 @@ public sealed class RoundDriver : IAsyncDisposable
     {
         _origins.RemoveAll(known => known.View != origin.Base && known.View != _lastSegment?.Start && known.View != _committed);
         _origins.Add(origin);
-        foreach (var over in _ownBroadcasts.Keys.Where(round => _origins.All(known => known.Round != round) && _ledger.IsOver(round)).ToList()) _ownBroadcasts.Remove(over);
+        foreach (var over in _ownBroadcasts.Keys.Where(_ledger.IsOver).ToList()) _ownBroadcasts.Remove(over);
     }
 
     private SignedEnvelope Sign(Outgoing outgoing, Digest view)

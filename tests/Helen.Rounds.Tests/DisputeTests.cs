@@ -411,6 +411,82 @@ public sealed class DisputeTests
         AssertBlames(await running, P(3), Fault.Equivocation);
     }
 
+    /// <summary>P2 explains a view by what it was told; all of it must be broadcasts of one round on one base. The view that it claims is what the rest of them hash to.</summary>
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("a private message", true)]
+    [InlineData("a message on another base", true)]
+    [InlineData("a message of another round", true)]
+    [InlineData("a message of another session", true)]
+    public async Task Explanation_ByOtherThanBroadcastsOnItsBase_NamesItsSender(string shows, bool convicts)
+    {
+        await using var world = new World(2, scripted: [1]);
+        await using var elsewhere = new World(2, session: "another");
+        var driver = world.Drivers[0];
+        await world.SendAsync(P(1), world.Sign(P(2), ToyRound.At(1), Honest(1), world.Start));
+        var step = (Step<ToyState>.Advance)await driver.RunAsync(new ToyRound(1, last: true), world.State(0), world.Token);
+        // A round that this party knows nothing of, so that it has nothing else to judge by.
+        var (round, before) = (ToyRound.At(7), Digest.Of([3]));
+        SignedEnvelope[] shown = [world.Sign(P(1), round, Honest(1), before), shows switch
+        {
+            "a private message" => world.Sign(P(2), round, Honest(1), before, to: P(1)),
+            "a message on another base" => world.Sign(P(2), round, Honest(1), world.Start),
+            "a message of another round" => world.Sign(P(2), ToyRound.At(8), Honest(1), before),
+            "a message of another session" => elsewhere.Sign(P(2), round, Honest(1), before),
+            _ => world.Sign(P(2), round, Honest(1), before),
+        }];
+        var claimed = ViewOrigin.Of(round, before, shown.Where(envelope => envelope.Header.Session == world.Session), []).View;
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), ToyRound.At(2), Dispute(round, before, shown), claimed));
+        var blame = Assert.Single(BlamesOf(await driver.RunAsync(new ToyRound(2), step.Next, world.Token)));
+        Assert.Equal((convicts ? P(2) : null, convicts ? Fault.CommitmentMismatch : Fault.PeerComplaint), (blame.Culprit, blame.Fault));
+    }
+
+    /// <summary>What led to the view of a dispute is shown: of the exchange before the last one, and of the segment before, where a further attempt begins.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispute_ShowsWhatLedToItsView(bool inAFurtherAttempt)
+    {
+        await using var world = new World(2);
+        var segment = s_segment with { Index = 1 };
+        var standings = new Digest[2];
+        var steps = await world.AllAsync(async driver =>
+        {
+            Assert.IsType<Step<int>.Advance>(await driver.RunSegmentAsync(s_segment, 1, (channel, ct) => ExchangeAsync(channel, 1, ct), world.Token));
+            if (inAFurtherAttempt)
+            {
+                Assert.IsType<Step<int>.Advance>(await driver.RunSegmentAsync(segment, 1, (channel, ct) => ExchangeAsync(channel, 2, ct), world.Token));
+                await Assert.ThrowsAsync<OperationCanceledException>(() => driver.RunSegmentAsync<int>(segment, 2, async (channel, ct) =>
+                {
+                    await ExchangeAsync(channel, 2, ct);
+                    throw new OperationCanceledException();
+                }, world.Token));
+            }
+
+            return await driver.RunSegmentAsync<int>(segment, 3, async (channel, ct) =>
+            {
+                await ExchangeAsync(channel, inAFurtherAttempt ? 0 : 1, ct);
+                standings[driver.Self.Index] = channel.View;
+                await channel.ExchangeAsync(new byte[] { 1 }, ct);
+                throw new HaltException(new Blame(null, Fault.Disagreement, channel.LastRound, [], "Because."));
+            }, world.Token);
+        });
+        Assert.All(steps, step => Assert.Equal(Fault.Disagreement, Assert.Single(BlamesOf(step)).Fault));
+        foreach (var driver in world.Drivers)
+        {
+            var told = Snapshot(world).First(sent => sent.From == driver.Self && sent.Envelope.Header.Kind == ReservedKinds.Complaint).Envelope;
+            var origin = Assert.IsType<ClaimedOrigin>(Complaint.TryRead(told.Payload.Span[sizeof(ushort)..], 2)!.Origin);
+            Assert.Equal(standings[driver.Self.Index], told.Header.View);
+            Assert.Equal(inAFurtherAttempt ? At(0) : SegmentNumbering.Number(segment, 0, 3), origin.Round);
+        }
+
+        static async Task<int> ExchangeAsync(ISegmentChannel channel, int times, CancellationToken ct)
+        {
+            for (var n = 0; n < times; n++) await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            return 0;
+        }
+    }
+
     /// <summary>P3 is silent in the round before, in which P2 tells it something else: it stands on another base than P1, honestly, and is not judged by P1's.</summary>
     [Fact]
     public async Task Explanation_OfAPartyThatWasSilentInItsRound_IsNotJudgedByThisPartysBase()

@@ -110,6 +110,10 @@ public sealed class RecoveryTests
             return step;
         });
         Assert.Single(steps.Select(step => Assert.IsType<Step<ToyState>.Advance>(step).Next.Sum).Distinct());
+        var sent = Snapshot(world).ToLookup(sent => (sent.From, sent.To, sent.Envelope.Header.Round), sent => sent.Envelope.Digest);
+        Assert.Equal(3 * 3 * 2, sent.Count);
+        // The step before the last is sent again, too.
+        Assert.All(sent, bodies => Assert.Equal((bodies.Key.Round == ToyRound.At(3) ? 2 : 3, 1), (bodies.Count(), bodies.Distinct().Count())));
     }
 
     [Fact]

@@ -154,6 +154,17 @@ public sealed class RoundDriverTests
         await Assert.ThrowsAsync<ArgumentException>(() => world.Drivers[0].RunAsync(new CallersRound<DriversMessage>(ToyRound.At(1)), world.State(0), new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public async Task Run_BesideAnotherStep_IsACallersMistake()
+    {
+        await using var world = new World(2, scripted: [1]);
+        using var over = new CancellationTokenSource();
+        var running = world.Drivers[0].RunAsync(new ToyRound(1), world.State(0), over.Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => world.Drivers[0].ListenAsync(new CancellationToken(canceled: true)));
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     /// <summary>Who takes part in no epochs loses nothing to one.</summary>
     [Fact]
     public async Task Run_AnnouncementAndNoEpoch_GoesOn()
