@@ -487,6 +487,77 @@ public sealed class DisputeTests
         }
     }
 
+    /// <summary>P2 disputes before P3 has announced its epoch: P1 stands where nothing has been broadcast, and explains nothing by announcements that lack one.</summary>
+    [Fact]
+    public async Task Dispute_BeforeAllHaveAnnounced_StandsAtTheStart()
+    {
+        await using var world = new World(3, scripted: [1, 2]);
+        var round = SegmentNumbering.Announcement(1);
+        var dispute = World.Complaint(null, Fault.ViewMismatch, round, disputes: true, null);
+        await world.SendAsync(P(1), world.Sign(P(2), round, new byte[16], world.Start, ReservedKinds.Resumption));
+        await world.SendAsync(P(1), world.ComplaintOf(P(2), round, dispute));
+        await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 2);
+        var resuming = world.Drivers[0].ResumeAsync(1, default, _ => [], world.Token);
+        await world.WhileAsync(() => OwnComplaints(world).Count == 0);
+        var told = OwnComplaints(world)[0].Envelope;
+        Assert.Equal((round, world.Start), (told.Header.Round, told.Header.View));
+        Assert.Null(Complaint.TryRead(told.Payload.Span[sizeof(ushort)..], 3)!.Origin);
+        await world.SendAsync(P(1), world.ComplaintOf(P(3), round, dispute));
+        AssertBlames(await resuming, null, Fault.PeerComplaint);
+    }
+
+    /// <summary>P2 disputes what P1 has just gathered: P1 answers from there, not from the exchange to come.</summary>
+    [Fact]
+    public async Task Dispute_OfTheLastExchange_IsAnsweredFromIt()
+    {
+        await using var world = new World(2, scripted: [1]);
+        await world.SendAsync(P(1), Exchange(world, P(2), 0, world.Start));
+        AssertBlames(await world.Drivers[0].RunSegmentAsync(s_segment, 1, async (channel, ct) =>
+        {
+            await channel.ExchangeAsync(new byte[] { 1 }, ct);
+            await world.SendAsync(P(1), world.ComplaintOf(P(2), At(0), Dispute()));
+            await world.WhileAsync(() => world.Drivers[0].Statistics.Total().EnvelopesReceived < 2);
+            return (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Length;
+        }, world.Token), null, Fault.PeerComplaint);
+        Assert.NotEmpty(OwnComplaints(world));
+        Assert.All(OwnComplaints(world), told => Assert.Equal((At(0), world.Start), (told.Envelope.Header.Round, told.Envelope.Header.View)));
+    }
+
+    /// <summary>P2 disputes the echo of an epoch when P1 is two segments past it and cannot show the announcements any more: P1 shows what led to its own view, nothing else of that epoch.</summary>
+    [Fact]
+    public async Task Dispute_OfAnEchoLongAgo_ShowsWhatLedToTheOwnView()
+    {
+        await using var world = new World(2, scripted: [1]);
+        var driver = world.Drivers[0];
+        await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Announcement(1), new byte[16], world.Start, ReservedKinds.Resumption));
+        Assert.IsType<Step<ImmutableArray<ReadOnlyMemory<byte>>>.Advance>(await driver.ResumeAsync(1, default, _ => [], world.Token));
+        var (echo, standing) = (SegmentNumbering.AnnouncementEcho(1), default(Digest));
+        for (ushort index = 0; index < 2; index++)
+        {
+            var id = s_segment with { Index = index };
+            var step = await driver.RunSegmentAsync(id, 1, async (channel, ct) =>
+            {
+                for (var n = 0; n < 3; n++)
+                {
+                    standing = channel.View;
+                    await world.SendAsync(P(1), world.Sign(P(2), SegmentNumbering.Number(id, n, 1), new byte[] { 1 }, standing, ReservedKinds.SegmentExchange));
+                    await channel.ExchangeAsync(new byte[] { 1 }, ct);
+                }
+
+                if (id.Index == 0) return 0;
+                var received = driver.Statistics.Total().EnvelopesReceived;
+                await world.SendAsync(P(1), world.ComplaintOf(P(2), echo, World.Complaint(null, Fault.ViewMismatch, echo, disputes: true, null)));
+                await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived == received);
+                return (await channel.ExchangeAsync(new byte[] { 1 }, ct)).Length;
+            }, world.Token);
+            if (index == 1) Assert.Null(Assert.Single(BlamesOf(step)).Culprit);
+        }
+
+        var told = OwnComplaints(world)[0].Envelope;
+        var shown = Complaint.TryRead(told.Payload.Span[sizeof(ushort)..], 2)!;
+        Assert.Equal((standing, SegmentNumbering.Number(s_segment with { Index = 1 }, 1, 1)), (told.Header.View, shown.Origin!.Round));
+    }
+
     /// <summary>P3 is silent in the round before, in which P2 tells it something else: it stands on another base than P1, honestly, and is not judged by P1's.</summary>
     [Fact]
     public async Task Explanation_OfAPartyThatWasSilentInItsRound_IsNotJudgedByThisPartysBase()
@@ -643,6 +714,8 @@ public sealed class DisputeTests
     }
 
     private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Complaints(World world) => [.. Snapshot(world).Where(sent => sent.Envelope.Header.Kind == ReservedKinds.Complaint)];
+
+    private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> OwnComplaints(World world) => [.. Complaints(world).Where(sent => sent.From == P(1))];
 
     private static List<(PartyId From, PartyId To, SignedEnvelope Envelope)> Snapshot(World world)
     {
