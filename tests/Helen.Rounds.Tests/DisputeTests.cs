@@ -401,14 +401,21 @@ public sealed class DisputeTests
     public async Task Inquiry_WhoseAnswerIsNotRead_KeepsNobodyWaiting()
     {
         await using var world = new World(3, scripted: [0, 1, 2]);
-        await using var driver = world.Driver(0, new DeafLinks(world.Network.Endpoints[0], P(3)));
+        var links = new DeafLinks(world.Network.Endpoints[0], P(3));
+        await using var driver = world.Driver(0, links);
         await world.SendAsync(P(1), world.ComplaintOf(P(3), ToyRound.At(1), Dispute()));
         var running = driver.RunAsync(new ToyRound(1), world.State(0), world.Token);
-        await world.WhileAsync(() => Complaints(world).Count == 0);
-        await world.SendAsync(P(1), world.Sign(P(3), SegmentNumbering.Inquiry, default, world.Start, ReservedKinds.Inquiry));
-        await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived < 2);
+        await world.WhileAsync(() => OwnComplaints(world).Count == 0);
+        for (var asked = 1; asked <= 2; asked++)
+        {
+            await world.SendAsync(P(1), world.Sign(P(3), SegmentNumbering.Inquiry, default, world.Start, ReservedKinds.Inquiry));
+            await world.WhileAsync(() => driver.Statistics.Total().EnvelopesReceived < 1 + asked || links.Unread == 0);
+        }
+
         for (uint body = 0; body < 2; body++) await world.SendAsync(P(1), world.Sign(P(3), ToyRound.At(1), Honest(body), world.Start));
         AssertBlames(await running, P(3), Fault.Equivocation);
+        // While one answer waits to be read there is no second.
+        Assert.Equal(1, links.Unread);
     }
 
     /// <summary>P2 explains a view by what it was told; all of it must be broadcasts of one round on one base. The view that it claims is what the rest of them hash to.</summary>
@@ -732,6 +739,16 @@ public sealed class DisputeTests
     /// <summary>Links on which one peer does not read what is sent to it alone.</summary>
     private sealed class DeafLinks(IPeerLinks inner, PartyId deaf) : ForwardedLinks(inner)
     {
-        public override ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct) => to == deaf ? new(Task.Delay(Timeout.Infinite, ct)) : Inner.SendAsync(to, wire, ct);
+        private int _unread;
+
+        /// <summary>Messages that it does not read.</summary>
+        public int Unread => _unread;
+
+        public override ValueTask SendAsync(PartyId? to, ReadOnlyMemory<byte> wire, CancellationToken ct)
+        {
+            if (to != deaf) return Inner.SendAsync(to, wire, ct);
+            Interlocked.Increment(ref _unread);
+            return new(Task.Delay(Timeout.Infinite, ct));
+        }
     }
 }
